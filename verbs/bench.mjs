@@ -1,0 +1,3 @@
+import { runEvery } from './every.mjs'
+
+await runEvery('bench', 'bench')

@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildPackages, nextBin } from './build.mjs'
+import { install } from './install.mjs'
+import { CommandFailed, collect, main, show } from './run.mjs'
+import { cache, referenceApp, root } from './workspace.mjs'
+
+/** What can be said of the source without running it. Every check runs, whatever the ones before it found. */
+const checks = {
+  build: async () => {
+    await buildPackages()
+    return true
+  },
+  types: async () => {
+    const ours = await tool('typescript/bin/tsc', ['-b'])
+    if (!existsSync(join(referenceApp, 'tsconfig.json'))) return ours
+    // Next writes the types of the app's own routes first.
+    const routes = await collect(process.execPath, [nextBin(), 'typegen'], { cwd: referenceApp })
+    if (routes.code !== 0) console.error(routes.output)
+    return ours && routes.code === 0 && (await tool('typescript/bin/tsc', ['--noEmit', '-p', referenceApp]))
+  },
+  lint: () => tool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
+  format: () => tool('oxfmt/bin/oxfmt', ['--check']),
+  arrows: () =>
+    tool('vitest/vitest.mjs', ['run', '--project=checks', 'import-arrows', 'exports', 'house-rules', 'lockfile']),
+  packages: async () => {
+    const tarballs = await pack()
+    const verdicts = []
+    for (const tarball of tarballs) {
+      verdicts.push(await tool('publint/src/cli.js', [tarball, '--strict']))
+      verdicts.push(await tool('@arethetypeswrong/cli/dist/index.js', [tarball, '--profile', 'esm-only']))
+    }
+    return verdicts.every(Boolean)
+  },
+}
+
+await main(async () => {
+  await install()
+  const results = []
+  for (const [name, check] of Object.entries(checks)) {
+    console.log(`\n── ${name}`)
+    results.push({ name, ok: await check().catch(report) })
+  }
+  console.log(`\ncheck: ${results.map(({ name, ok }) => `${name} ${ok ? 'ok' : 'FAILED'}`).join(', ')}`)
+  return results.every(({ ok }) => ok) ? 0 : 1
+})
+
+/**
+ * @param {string} script within node_modules
+ * @param {string[]} args
+ */
+async function tool(script, args) {
+  return (await show(process.execPath, [join(root, 'node_modules', script), ...args])) === 0
+}
+
+/** The published packages as a user gets them. */
+async function pack() {
+  const folder = join(cache, 'tarballs')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const workspace of ['packages/holdfast', 'packages/cli']) {
+    const { code, output } = await collect('npm', ['pack', '--workspace', workspace, '--pack-destination', folder])
+    if (code !== 0) throw new CommandFailed(output)
+  }
+  return readdirSync(folder).map((file) => join(folder, file))
+}
+
+/** @param {unknown} error */
+function report(error) {
+  console.error(error instanceof CommandFailed ? error.message : error)
+  return false
+}

@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests beside the source run side by side. Then, one file at a time, those that build and start the whole app: they
+// share its port, its build folder and two cores.
+const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'holdfast',
+          root: 'packages/holdfast',
+          include: ['src/**/*.test.ts'],
+          globalSetup: '../../checks/parts/for-the-library.ts',
+        },
+      },
+      { test: { name: 'cli', root: 'packages/cli', include: ['src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'checks',
+          root: 'checks',
+          include: ['**/*.test.ts'],
+          exclude: ['app/**', 'fresh-clone.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: { ...wholeApp, name: 'app', root: 'checks/app', include: ['**/*.test.ts'], sequence: { groupOrder: 1 } },
+      },
+      {
+        test: {
+          ...wholeApp,
+          name: 'fresh',
+          root: 'checks',
+          include: ['fresh-clone.test.ts'],
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
