@@ -1,0 +1,42 @@
+// The arrows of the design: which folder (or file beside the folders) may import which. A folder may always import itself.
+
+const domains = ['origin', 'rate-limit', 'authentication', 'authorization', 'validation', 'headers', 'env', 'telemetry']
+const belowAccounts = ['core', ...domains]
+const belowStorage = [...belowAccounts, 'accounts']
+const belowPipeline = [...belowStorage, 'storage']
+const belowNext = [...belowPipeline, 'pipeline']
+
+export type Layers = Readonly<Record<string, readonly string[]>>
+
+export const libraryLayers: Layers = {
+  core: [],
+  ...Object.fromEntries(domains.map((domain) => [domain, ['core']])),
+  accounts: belowAccounts,
+  storage: belowStorage,
+  pipeline: belowPipeline,
+  next: belowNext,
+  testing: belowNext,
+  console: belowNext,
+  // Runs in the browser: what it shares with the gate are types and codes.
+  client: ['core'],
+}
+
+// The CLI's two waists are files beside its folders; the other files there put everything together.
+const waists = ['command.ts', 'report.ts']
+const knowledge = ['project', 'rules', 'probes', 'edits', 'replay', 'docs', 'csp']
+
+export const cliLayers: Layers = {
+  terminal: [],
+  'report.ts': ['terminal'],
+  'command.ts': ['report.ts'],
+  project: [],
+  docs: [],
+  csp: ['project'],
+  advisories: [],
+  rules: ['project', 'advisories'],
+  probes: ['project'],
+  edits: ['project'],
+  replay: ['project'],
+  reporters: ['report.ts', 'terminal'],
+  commands: [...waists, ...knowledge, 'reporters', 'terminal'],
+}

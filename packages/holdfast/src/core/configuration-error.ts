@@ -1,0 +1,32 @@
+/**
+ * A setting that cannot be safe or cannot work: thrown at construction (or at start, for what the environment
+ * decides), so that the insecure state never serves a request. The message names the setting and what to do, never a value.
+ */
+export class ConfigurationError extends Error {
+  override readonly name = 'HoldfastConfigurationError'
+  readonly code: ConfigurationCode
+
+  constructor(code: ConfigurationCode, message: string) {
+    super(`${message} [${code}] holdfast explain ${code}`)
+    this.code = code
+  }
+}
+
+/** `config.<what>`: each has a page `docs/problems/<code>.md`. */
+export type ConfigurationCode = (typeof configurationCodes)[number]
+
+export const configurationCodes = [
+  'config.unknown_option',
+  'config.origin',
+  'config.trusted_proxies',
+  'config.secret',
+  'config.cors',
+  'config.cookie',
+  'config.limit',
+  'config.token',
+  'config.header',
+  'config.csp',
+  'config.route',
+  'config.storage',
+  'config.accounts',
+] as const

@@ -1,0 +1,70 @@
+import { cookies, headers } from 'next/headers.js'
+import type { Access } from '../authorization/access.js'
+import {
+  compileAction,
+  decideCall,
+  type ActionDefinition,
+  type ActionObjectRule,
+  type ActionResult,
+} from '../pipeline/action.js'
+import type { HandlerData, Input, Output, Schema } from '../pipeline/definition.js'
+import type { Call } from '../pipeline/exchange.js'
+import type { Gate } from '../pipeline/gate.js'
+import type { Policy } from '../pipeline/policy.js'
+import { formDataToObject } from '../validation/form.js'
+import { guardValue } from '../validation/json-guard.js'
+
+/**
+ * A guarded Server Action. Call it with its input or with a form, or hand it to `useActionState`: the last argument is
+ * the input, whatever a caller puts before it.
+ */
+export interface Action<I, D> {
+  (input: I | FormData): Promise<ActionResult<D>>
+  (previous: unknown, input: I | FormData): Promise<ActionResult<D>>
+}
+
+/** What an answer's data is: what the response schema makes of it, or what the handler returned. */
+type Data<S extends Schema | undefined, R> = S extends Schema ? Output<S> : R
+
+/** Declares one Server Action; see `ActionDefinition`. */
+export type DeclareAction = <
+  A extends Access,
+  I extends Schema | undefined = undefined,
+  O = unknown,
+  S extends Schema | undefined = undefined,
+  R extends HandlerData<S> = HandlerData<S>,
+>(
+  definition: ActionDefinition<A, I, O, S, R> & ActionObjectRule<NoInfer<O>>,
+) => Action<Input<I>, Data<S, R>>
+
+export function createAction(gate: Gate): DeclareAction {
+  return (definition) => bindAction(gate, compileAction(definition as never))
+}
+
+/** Puts the gate in front of a policy as a Server Action. */
+export function bindAction<I, D>(gate: Gate, policy: Policy): Action<I, D> {
+  return async (...given: readonly unknown[]) => {
+    const [exchange, result] = await decideCall(gate, policy, actionCall(policy, await headers(), given.at(-1)))
+    if (exchange.answer.cookies.size > 0) {
+      const jar = await cookies()
+      for (const { name, value, maxAge, ...attributes } of exchange.answer.cookies.values()) {
+        jar.set(name, value, { ...attributes, ...(maxAge === undefined ? {} : { maxAge }) })
+      }
+    }
+    return result as ActionResult<D>
+  }
+}
+
+/** A call of an action as the pipeline sees it. Next has read the body; the caller chose every argument and its type. */
+export function actionCall(policy: Policy, received: Headers, given: unknown): Call {
+  return {
+    surface: 'action',
+    method: 'POST',
+    headers: received,
+    route: policy.name ?? 'action',
+    params: {},
+    search: () => new URLSearchParams(),
+    body: () => (given instanceof FormData ? formDataToObject(given) : guardValue(given)),
+    request: undefined,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Provider } from '../authentication/provider.js'
+import { isSessionIssuer, type SessionIssuer } from '../authentication/session-issuer.js'
+import { ConfigurationError } from '../core/configuration-error.js'
+import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
+import { accountActions, accountHandlers, type AccountActions, type AccountHandlers } from './account-handlers.js'
+import { createAction, type DeclareAction } from './action.js'
+import { nextHost } from './next-host.js'
+import {
+  createCurrentPrincipal,
+  createRequirePrincipal,
+  type CurrentPrincipal,
+  type RequirePrincipal,
+} from './principals.js'
+import { createRoute, type Route } from './route.js'
+import { createRoutes, type Routes } from './routes.js'
+
+/** The gate of one app: what its routes, actions and pages use. */
+export interface Holdfast {
+  readonly route: Route
+  readonly routes: Routes
+  readonly action: DeclareAction
+  readonly currentPrincipal: CurrentPrincipal
+  readonly requirePrincipal: RequirePrincipal
+  /** Sign-up, sign-in and sessions, where `accounts` is configured. */
+  readonly auth: Auth
+  /**
+   * Checks what the environment decides: origin, proxies, secrets. Call it from `register()`, so that an unsound
+   * deployment fails as it starts and not on its first request.
+   * @throws {ConfigurationError} naming the setting and what to do.
+   */
+  start(): void
+  /** How the parts are: for a liveness endpoint. */
+  health(): Health
+}
+
+export interface Auth {
+  /** For `app/api/auth/[...holdfast]/route.ts`: `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = auth.handlers`. */
+  readonly handlers: AccountHandlers
+  /** The same endpoints as Server Actions, for forms that work without JavaScript. */
+  readonly actions: AccountActions
+}
+
+export interface Health {
+  readonly limiter: ReturnType<Gate['limiter']['health']>
+  /** Events that did not reach a sink. */
+  readonly eventsDropped: number
+}
+
+/**
+ * One gate in front of every API route. Its options are checked here; what the environment decides (origin, secrets,
+ * proxies) is checked by `start()` or on the first request, never in a build.
+ * @throws {ConfigurationError} naming the option and what to do.
+ */
+export function holdfast(options: GateOptions): Holdfast {
+  const gate = createGate(options, nextHost)
+  return {
+    route: createRoute(gate),
+    routes: createRoutes(gate),
+    action: createAction(gate),
+    currentPrincipal: createCurrentPrincipal(gate),
+    requirePrincipal: createRequirePrincipal(gate),
+    auth: auth(gate, options),
+    start: () => void gate.start(),
+    health: () => ({ limiter: gate.limiter.health(), eventsDropped: gate.events.dropped() }),
+  }
+}
+
+function auth(gate: Gate, { accounts, identity }: GateOptions): Auth {
+  const issuer = identity.find((provider): provider is Provider & SessionIssuer => isSessionIssuer(provider))
+  if (accounts !== undefined && issuer === undefined) {
+    throw new ConfigurationError(
+      'config.accounts',
+      '`accounts` needs a provider in `identity` that can sign people in, such as jwt(…).',
+    )
+  }
+  const endpoints = accounts === undefined || issuer === undefined ? [] : accounts.endpoints(issuer)
+  return {
+    handlers: accountHandlers(gate, endpoints),
+    actions: accountActions(gate, endpoints),
+  }
+}

@@ -1,0 +1,33 @@
+export {
+  all,
+  any,
+  publicAccess,
+  role,
+  scope,
+  signedIn,
+  type Access,
+  type GuardedAccess,
+  type PublicAccess,
+} from '../authorization/access.js'
+export type { Answer } from '../core/answer.js'
+export type { SetCookie } from '../core/cookie.js'
+export type { Principal } from '../core/principal.js'
+export { problem, type Problem, type ProblemBody } from '../core/problem.js'
+export { publicCors, type Cors, type CorsOptions } from '../origin/cors.js'
+export {
+  noObject,
+  type HandlerArguments,
+  type NoObject,
+  type RouteDefinition,
+  type Unowned,
+} from '../pipeline/definition.js'
+export type { ActionArguments, ActionDefinition, ActionResult } from '../pipeline/action.js'
+export type { GateOptions } from '../pipeline/gate.js'
+export { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
+export type { Limit } from '../rate-limit/limit.js'
+export type { Action, DeclareAction } from './action.js'
+export type { AccountAction, AccountActions, AccountHandlers } from './account-handlers.js'
+export { holdfast, type Auth, type Health, type Holdfast } from './holdfast.js'
+export type { CurrentPrincipal, RequirePrincipal } from './principals.js'
+export type { Route, RouteContext, RouteHandler } from './route.js'
+export type { Exported, RouteExports, Routes } from './routes.js'

@@ -1,0 +1,52 @@
+import { headers } from 'next/headers.js'
+import { connection } from 'next/server.js'
+import { signedIn } from '../authorization/access.js'
+import type { Principal } from '../core/principal.js'
+import { refuse } from '../pipeline/9-response.js'
+import type { Gate } from '../pipeline/gate.js'
+import { compilePolicy } from '../pipeline/policy.js'
+import { record } from '../pipeline/record.js'
+import { run } from '../pipeline/run.js'
+import { actionCall } from './action.js'
+import { routeCall } from './route.js'
+
+const ANYONE_SIGNED_IN = compilePolicy({ access: signedIn, name: 'requirePrincipal', handler: () => undefined })
+
+/**
+ * Who is looking at this page; `null` for an absent or bad credential. For Server Components: it decides what to show,
+ * never what a later call may do. It charges no limit and refuses nobody.
+ * @throws when the caller cannot be identified right now (the session store is down): the error page is the answer.
+ */
+export type CurrentPrincipal = () => Promise<Principal | null>
+
+export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
+  return async () => {
+    const received = await headers()
+    gate.start()
+    const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, actionCall(ANYONE_SIGNED_IN, received, undefined), {
+      only: 'identity',
+    })
+    if ('refusal' in ending) throw new Error('holdfast: the caller cannot be identified right now. [auth.unavailable]')
+    return exchange.principal
+  }
+}
+
+/**
+ * Guards a handler that is not wrapped: origin, limits and identity, as `route({ access: signedIn })` would. Return
+ * what is no principal: `if (caller instanceof Response) return caller`. The headers of an allowed answer are the handler's own.
+ */
+export type RequirePrincipal = (request: Request) => Promise<Principal | Response>
+
+export function createRequirePrincipal(gate: Gate): RequirePrincipal {
+  return async (request) => {
+    await connection()
+    const began = performance.now()
+    gate.start()
+    const call = routeCall(ANYONE_SIGNED_IN, request, undefined)
+    const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, call, { until: 'access' })
+    const refusal = 'refusal' in ending ? ending.refusal : undefined
+    record(exchange, refusal, refusal?.status ?? 200, began)
+    if (refusal !== undefined) return refuse(exchange, refusal)
+    return exchange.principal as Principal
+  }
+}

@@ -1,0 +1,65 @@
+import { connection } from 'next/server.js'
+import type { Access } from '../authorization/access.js'
+import type { Input, ObjectRule, RouteDefinition, Schema } from '../pipeline/definition.js'
+import type { Call } from '../pipeline/exchange.js'
+import type { Gate } from '../pipeline/gate.js'
+import { compilePolicy, type AnyDefinition, type Policy } from '../pipeline/policy.js'
+import { answerCall } from '../pipeline/route.js'
+import { readBody } from '../validation/body.js'
+import { routePattern } from './route-pattern.js'
+
+/** Next's second argument. Typed by the params schema, so that one that disagrees with the folder's name fails `next build`. */
+export interface RouteContext<P> {
+  readonly params: Promise<P>
+}
+
+export const policyOf: unique symbol = Symbol('holdfast.policy')
+
+/** A guarded Route Handler. `routes({ … })` collects them; a bare `export const GET = route({ … })` works too. */
+export interface RouteHandler<P = unknown> {
+  (request: Request, context: RouteContext<P>): Promise<Response>
+  /** What it enforces, for `routes`, the console and tests. */
+  readonly [policyOf]: Policy
+}
+
+/** Declares one route; see `RouteDefinition` for each property. */
+export type Route = <
+  A extends Access,
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  O = unknown,
+  S extends Schema | undefined = undefined,
+>(
+  definition: RouteDefinition<A, P, Q, B, O, S> & ObjectRule<A, P, NoInfer<O>>,
+) => RouteHandler<Input<P>>
+
+export function createRoute(gate: Gate): Route {
+  return (definition) => guard(gate, compilePolicy(definition as unknown as AnyDefinition))
+}
+
+/** Puts the gate in front of a policy's handler. */
+export function guard<P>(gate: Gate, policy: Policy): RouteHandler<P> {
+  const handler = async (request: Request, context: RouteContext<P>) => {
+    // Marks the handler as dynamic, so that a build never runs it. No try/catch around it: Next signals by throwing.
+    await connection()
+    return answerCall(gate, policy, routeCall(policy, request, await context?.params))
+  }
+  return Object.assign(handler, { [policyOf]: policy })
+}
+
+/** A request as the pipeline sees it. `params` are absent where the folder has no dynamic segment. */
+export function routeCall(policy: Policy, request: Request, given: unknown): Call {
+  const params = (given ?? {}) as Readonly<Record<string, unknown>>
+  return {
+    surface: 'route',
+    method: request.method,
+    headers: request.headers,
+    route: policy.name ?? routePattern(request.url, params),
+    params,
+    // Only the query is taken from the URL: its origin is not the client's to know here.
+    search: () => new URL(request.url).searchParams,
+    body: ({ bodyRules }) => readBody(request, bodyRules),
+    request,
+  }
+}

@@ -1,0 +1,148 @@
+import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+import { noObject, publicAccess, role, signedIn, type Principal, type Route, type Routes } from './index.js'
+import type { DeclareAction, Action } from './action.js'
+
+declare const route: Route
+declare const routes: Routes
+declare const action: DeclareAction
+const params = z.object({ id: z.uuid() })
+interface Order {
+  readonly id: string
+  readonly ownerId: string
+  readonly note: string
+}
+declare function find(id: string): Promise<Order | null>
+
+// Types only: nothing here runs.
+const types = (check: () => void) => void check
+
+describe('types of route(…)', () => {
+  it('access is required', () => {
+    types(() => {
+      // @ts-expect-error -- Property 'access' is missing
+      route({ handler: () => 'hello' })
+      route({ access: publicAccess, handler: () => 'hello' })
+    })
+  })
+
+  it('params of a guarded route need object and can, or a stated reason', () => {
+    types(() => {
+      // @ts-expect-error -- Property 'object' is missing … in type 'GuardedParamsNeedObjectAndCan'
+      route({ access: signedIn, params, handler: () => 'hello' })
+      // @ts-expect-error -- Property 'can' is missing
+      route({ access: signedIn, params, object: ({ params: { id } }) => find(id), handler: () => 'hello' })
+      // @ts-expect-error -- a public route that loads an object says who may touch it, too
+      route({ access: publicAccess, params, object: ({ params: { id } }) => find(id), handler: () => 'hello' })
+      route({ access: signedIn, params, object: noObject('product codes are public'), handler: () => 'hello' })
+      route({ access: publicAccess, params, handler: ({ params: { id } }) => id })
+    })
+  })
+
+  it('everything is inferred in the order of the declaration', () => {
+    types(() => {
+      const handler = route({
+        access: role('admin'),
+        params,
+        query: z.object({ page: z.coerce.number().default(1) }),
+        body: z.object({ note: z.string().max(500) }),
+        object: ({ params: given, principal }) => {
+          expectTypeOf(given).toEqualTypeOf<{ id: string }>()
+          expectTypeOf(principal).toEqualTypeOf<Principal>()
+          return find(given.id)
+        },
+        can: ({ principal, object }) => {
+          expectTypeOf(object).toEqualTypeOf<Order>()
+          return object.ownerId === principal.id
+        },
+        handler: ({ principal, params: given, query, body, object }) => {
+          expectTypeOf(principal).toEqualTypeOf<Principal>()
+          expectTypeOf(given).toEqualTypeOf<{ id: string }>()
+          expectTypeOf(query).toEqualTypeOf<{ page: number }>()
+          expectTypeOf(body).toEqualTypeOf<{ note: string }>()
+          expectTypeOf(object).toEqualTypeOf<Order>()
+          return object
+        },
+      })
+      expectTypeOf(handler).parameter(1).toEqualTypeOf<{ readonly params: Promise<{ id: string }> }>()
+    })
+  })
+
+  it('a public handler has to ask whether somebody is signed in', () => {
+    types(() => {
+      route({
+        access: publicAccess,
+        handler: ({ principal, body, object }) => {
+          expectTypeOf(principal).toEqualTypeOf<Principal | null>()
+          expectTypeOf(body).toEqualTypeOf<undefined>()
+          expectTypeOf(object).toEqualTypeOf<unknown>()
+        },
+      })
+    })
+  })
+
+  it('a response schema types what the handler returns', () => {
+    types(() => {
+      const response = z.object({ id: z.string() })
+      route({ access: publicAccess, response, handler: () => ({ id: 'a' }) })
+      // @ts-expect-error -- Type 'number' is not assignable to type 'string'
+      route({ access: publicAccess, response, handler: () => ({ id: 1 }) })
+      route({ access: publicAccess, response, handler: () => new Response('raw') })
+    })
+  })
+
+  it('can answers a boolean, not a promise somebody forgot to await', () => {
+    types(() => {
+      route({
+        access: signedIn,
+        params,
+        object: ({ params: { id } }) => find(id),
+        // @ts-expect-error -- Type 'string' is not assignable to type 'boolean'
+        can: ({ object }) => object.ownerId,
+        handler: () => 'hello',
+      })
+    })
+  })
+})
+
+describe('types of routes(…)', () => {
+  it('keep each method’s params, so that a wrong folder name fails the build', () => {
+    types(() => {
+      const exported = routes({
+        GET: route({ access: publicAccess, params, handler: () => 'hello' }),
+        POST: route({ access: publicAccess, handler: () => 'hello' }),
+      })
+      expectTypeOf(exported.GET).parameter(1).toEqualTypeOf<{ readonly params: Promise<{ id: string }> }>()
+      type Folder = (request: Request, context: { params: Promise<{ orderId: string }> }) => unknown
+      // @ts-expect-error -- Property 'id' is missing in type '{ orderId: string }'
+      const wrong: Folder = exported.GET
+      const fine: Folder = exported.POST
+      void [wrong, fine]
+    })
+  })
+
+  it('take guarded handlers only', () => {
+    types(() => {
+      // @ts-expect-error -- a bare function is not behind the gate
+      routes({ GET: () => new Response('open') })
+    })
+  })
+})
+
+describe('types of action(…)', () => {
+  it('infer input, object and data', () => {
+    types(() => {
+      const rename = action({
+        name: 'orders.rename',
+        access: signedIn,
+        input: z.object({ id: z.uuid(), note: z.string().max(500) }),
+        object: ({ input }) => find(input.id),
+        can: ({ principal, object }) => object.ownerId === principal.id,
+        handler: ({ input, object }) => ({ id: object.id, note: input.note }),
+      })
+      expectTypeOf(rename).toEqualTypeOf<Action<{ id: string; note: string }, { id: string; note: string }>>()
+      // @ts-expect-error -- access is required
+      action({ name: 'orders.list', handler: () => 'hello' })
+    })
+  })
+})

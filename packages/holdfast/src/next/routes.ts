@@ -1,0 +1,88 @@
+import { connection } from 'next/server.js'
+import { publicAccess } from '../authorization/access.js'
+import { problem } from '../core/problem.js'
+import type { Gate } from '../pipeline/gate.js'
+import type { Policy } from '../pipeline/policy.js'
+import { compilePolicy } from '../pipeline/policy.js'
+import { answerOptions } from '../pipeline/preflight.js'
+import { answerCall } from '../pipeline/route.js'
+import { guard, policyOf, routeCall, type RouteContext, type RouteHandler } from './route.js'
+
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export type Method = (typeof METHODS)[number]
+
+/** A handler as Next takes it; undeclared methods answer 405. */
+export type Exported<P = unknown> = (request: Request, context: RouteContext<P>) => Promise<Response>
+
+/** All that a `route.ts` exports. */
+export interface RouteExports<G = unknown, P = unknown, U = unknown, A = unknown, D = unknown> {
+  readonly GET: Exported<G>
+  readonly HEAD: Exported<G>
+  readonly POST: Exported<P>
+  readonly PUT: Exported<U>
+  readonly PATCH: Exported<A>
+  readonly DELETE: Exported<D>
+  readonly OPTIONS: (request: Request) => Promise<Response>
+}
+
+/** The handlers of one path, by method. One type parameter each, so that hovers and errors stay short. */
+export type Routes = <G = unknown, P = unknown, U = unknown, A = unknown, D = unknown>(handlers: {
+  readonly GET?: RouteHandler<G>
+  readonly POST?: RouteHandler<P>
+  readonly PUT?: RouteHandler<U>
+  readonly PATCH?: RouteHandler<A>
+  readonly DELETE?: RouteHandler<D>
+}) => RouteExports<G, P, U, A, D>
+
+/**
+ * The documented form of a `route.ts`: it alone answers 405 with an exact `Allow` (RFC 9110 §15.5.6), `OPTIONS` with
+ * the route's own CORS, and `HEAD` with the headers of `GET`. Export every name that it returns:
+ * `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ … })`.
+ */
+export function createRoutes(gate: Gate): Routes {
+  return (handlers) => {
+    const declared = new Map<string, Policy>()
+    for (const method of METHODS) {
+      const handler = handlers[method]
+      if (handler !== undefined) declared.set(method, handler[policyOf])
+    }
+    const allow = allowed(declared)
+    const missing = guard(gate, notAllowed(allow))
+    const at = <P>(method: Method): Exported<P> => (handlers[method] as Exported<P> | undefined) ?? missing
+    return {
+      GET: at('GET'),
+      HEAD: declared.has('GET') ? head(gate, declared.get('GET') as Policy) : missing,
+      POST: at('POST'),
+      PUT: at('PUT'),
+      PATCH: at('PATCH'),
+      DELETE: at('DELETE'),
+      OPTIONS: async (request) => {
+        await connection()
+        return answerOptions(gate, declared, allow, request.headers)
+      },
+    }
+  }
+}
+
+/** `GET, HEAD, POST, OPTIONS`: what the path answers, in a fixed order. */
+export function allowed(declared: ReadonlyMap<string, unknown>): string {
+  return [...declared.keys(), 'OPTIONS'].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
+}
+
+/** An undeclared method goes through the gate like any call, so that a flood of them meets the limits too. */
+export function notAllowed(allow: string): Policy {
+  return compilePolicy({
+    access: publicAccess,
+    handler: () => problem('request.method_not_allowed', { headers: { Allow: allow } }),
+  })
+}
+
+/** RFC 9110 §9.3.2: the headers of GET without its content. */
+function head<P>(gate: Gate, policy: Policy): Exported<P> {
+  return async (request, context) => {
+    await connection()
+    const answer = await answerCall(gate, policy, routeCall(policy, request, await context?.params))
+    await answer.body?.cancel()
+    return new Response(null, { status: answer.status, headers: answer.headers })
+  }
+}

@@ -1,0 +1,69 @@
+// Last, on every exit: an allowed answer, a refusal and a fault all leave with the same headers, so that no path
+// forgets one. Nothing here decides; it dresses what was decided.
+import { serializeCookie } from '../core/cookie.js'
+import { isProblem, problem, problemBody, type Problem } from '../core/problem.js'
+import { applyCors, mergeVary } from '../origin/cors.js'
+import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js'
+import { shapeResponse } from '../validation/response.js'
+import type { Exchange } from './exchange.js'
+
+/** What the handler returned, as far as it is plain data: only declared fields leave, and a mismatch is our fault. */
+export async function shape(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
+  const { response } = exchange.policy
+  if (response === undefined || returned === undefined) return { data: returned }
+  const shaped = await shapeResponse(response, returned, (errors) => {
+    const fields = errors.map(({ pointer, code }) => `${pointer || '/'} (${code})`).join(', ')
+    console.error(`holdfast: the answer of ${exchange.call.route} does not fit its response schema: ${fields}`)
+  })
+  return isProblem(shaped) ? shaped : { data: shaped.value }
+}
+
+/** The answer of an allowed call, or the fault that its data is. */
+export async function respond(exchange: Exchange, returned: unknown): Promise<Response | Problem> {
+  if (returned instanceof Response) return dress(exchange, own(returned))
+  const shaped = await shape(exchange, returned)
+  if (isProblem(shaped)) return shaped
+  if (shaped.data === undefined) return dress(exchange, new Response(null, { status: exchange.policy.status ?? 204 }))
+  return dress(exchange, Response.json(shaped.data, { status: exchange.policy.status ?? 200 }))
+}
+
+/** The answer of a refused or failed call: RFC 9457. */
+export function refuse(exchange: Exchange, refusal: Problem): Response {
+  const body = JSON.stringify(problemBody(refusal, exchange.requestId, exchange.gate.docs))
+  const response = new Response(body, {
+    status: refusal.status,
+    headers: { 'Content-Type': 'application/problem+json', ...refusal.headers },
+  })
+  return dress(exchange, response)
+}
+
+/** A fault: the client learns the request's id and nothing else. */
+export const fault: Problem = problem('internal.error')
+
+/** Responses of `fetch` and `Response.redirect` have immutable headers. */
+function own(response: Response): Response {
+  return new Response(response.body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers: response.headers,
+  })
+}
+
+function dress(exchange: Exchange, response: Response): Response {
+  const { headers } = response
+  const { answer, call, cors, principal, policy, started } = exchange
+  for (const [name, value] of answer.headers) headers.set(name, value)
+  const publicCache = principal === null && policy.access.kind === 'public' && headers.has('cache-control')
+  for (const [name, value] of started.headers) {
+    if (!headers.has(name)) headers.set(name, value)
+  }
+  for (const cookie of answer.cookies.values()) headers.append('Set-Cookie', serializeCookie(cookie))
+  if (!publicCache || answer.cookies.size > 0) {
+    // What was answered to a cookie must not be answered from a cache to somebody else.
+    headers.set('Cache-Control', 'private, no-store')
+    if (started.ambientCookies.length > 0) mergeVary(headers, 'Cookie')
+  }
+  applyCors(headers, cors.actual(call.headers.get('origin')))
+  for (const [name, value] of rateLimitHeaders(exchange.limits)) headers.set(name, value)
+  return response
+}

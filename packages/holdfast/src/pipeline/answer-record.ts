@@ -1,0 +1,44 @@
+import type { Answer } from '../core/answer.js'
+import { serializeCookie, type SetCookie } from '../core/cookie.js'
+import type { AuditType } from '../core/event.js'
+
+/** Names that the gate itself decides on every answer. */
+const GATE_HEADERS = /^(?:access-control-|ratelimit|retry-after$|set-cookie$|content-security-policy|vary$)/
+
+/** One fact for the audit trail, before ids are hashed. */
+export interface AuditFact {
+  readonly type: AuditType
+  readonly subject: string | null
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Collects what the code behind the gate adds; the last stage applies it. */
+export class AnswerRecord implements Answer {
+  readonly headers = new Map<string, string>()
+  readonly cookies = new Map<string, SetCookie>()
+  readonly audits: AuditFact[] = []
+
+  /** @throws {TypeError} on headers that the gate decides, and on values that no header can hold. */
+  setHeader(name: string, value: string): void {
+    const lower = name.toLowerCase()
+    if (GATE_HEADERS.test(lower)) throw new TypeError(`The header "${lower}" is the gate's: use the route's options.`)
+    new Headers([[lower, value]])
+    this.headers.set(lower, value)
+  }
+
+  setCookie(cookie: SetCookie): void {
+    serializeCookie(cookie)
+    this.cookies.set(cookie.name, cookie)
+  }
+
+  /** Forgets what was to go with an answer that is not given: no cookie of a sign-in that failed half-way. */
+  discard(): void {
+    this.headers.clear()
+    this.cookies.clear()
+    this.audits.length = 0
+  }
+
+  audit(type: AuditType, subject: string | null, facts: AuditFact['facts'] = {}): void {
+    this.audits.push({ type, subject, facts })
+  }
+}

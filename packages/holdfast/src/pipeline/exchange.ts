@@ -1,0 +1,70 @@
+import { parseCookies, type Cookies } from '../core/cookie.js'
+import type { LimitState, Stage } from '../core/event.js'
+import type { Principal } from '../core/principal.js'
+import type { Problem } from '../core/problem.js'
+import type { Eventually } from '../core/verdict.js'
+import type { ClientAddress } from '../origin/client-address.js'
+import type { Cors } from '../origin/cors.js'
+import { AnswerRecord } from './answer-record.js'
+import type { Gate, Started } from './gate.js'
+import type { Policy } from './policy.js'
+
+/** One call as the binding hands it over: a request to a route, or a call of a Server Action. */
+export interface Call {
+  readonly surface: 'route' | 'action'
+  readonly method: string
+  readonly headers: Headers
+  /** The route's pattern or the action's name, for events and limits. */
+  readonly route: string
+  /** Percent-decoded by the framework, not validated. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly search: () => URLSearchParams
+  /** Reads the body within the policy's rules; called once, after the caller is known. */
+  readonly body: (policy: Policy) => Eventually<{ readonly value: unknown } | Problem>
+  /** `undefined` for actions, which have none. */
+  readonly request: Request | undefined
+}
+
+/** One call on its way through the stages: what is known so far. */
+export class Exchange {
+  readonly gate: Gate
+  readonly started: Started
+  readonly policy: Policy
+  readonly call: Call
+  readonly requestId: string = crypto.randomUUID()
+  /** Milliseconds since the epoch, when the call came in. */
+  readonly time: number
+  readonly client: ClientAddress
+  readonly cookies: Cookies
+  readonly cors: Cors
+  readonly answer = new AnswerRecord()
+  /** The stage that is deciding; events name it. */
+  stage: Stage = 'origin'
+  principal: Principal | null = null
+  /** Why a credential that was sent does not identify anybody; refused at stage 5 unless the route is public. */
+  rejected: Problem | undefined
+  params: unknown
+  query: unknown
+  body: unknown
+  object: unknown
+  limits: readonly LimitState[] = []
+  readonly degraded: string[] = []
+  /** Milliseconds in the handler. */
+  handlerMs = 0
+
+  constructor(gate: Gate, policy: Policy, call: Call) {
+    this.gate = gate
+    this.started = gate.start()
+    this.policy = policy
+    this.call = call
+    this.time = gate.clock()
+    this.client = this.started.clientAddress(call.headers, gate.host.peer(call.headers))
+    this.cookies = parseCookies(call.headers.get('cookie'))
+    this.cors = policy.cors ?? gate.cors
+  }
+
+  /** Whether the request carries a cookie that signs somebody in: a browser may have sent it unasked. */
+  get ambient(): boolean {
+    return this.started.ambientCookies.some((name) => this.cookies.has(name))
+  }
+}

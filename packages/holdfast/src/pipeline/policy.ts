@@ -1,0 +1,128 @@
+import type { Access } from '../authorization/access.js'
+import { ConfigurationError } from '../core/configuration-error.js'
+import type { Eventually } from '../core/verdict.js'
+import { cors, type Cors } from '../origin/cors.js'
+import type { Limit } from '../rate-limit/limit.js'
+import { bodyRules, type BodyRules } from '../validation/body.js'
+import { requireSchema } from '../validation/schema.js'
+import { isNoObject, type RouteDefinition, type Schema } from './definition.js'
+import type { Exchange } from './exchange.js'
+import { stageArguments, type StageArguments } from './stage-arguments.js'
+
+/** Object and rule come together: there is no object that nobody decides about. */
+export interface Ownership {
+  readonly load: (args: StageArguments) => Eventually<unknown>
+  readonly can: (args: StageArguments) => Eventually<unknown>
+  /** What a refusal answers. */
+  readonly denied: 403 | 404
+}
+
+/** A declaration, checked and compiled: what the stages read on each request. */
+export interface Policy {
+  readonly access: Access
+  readonly limits: readonly Limit[]
+  readonly cost: number
+  readonly params: Schema | undefined
+  readonly query: Schema | undefined
+  readonly body: Schema | undefined
+  readonly bodyRules: BodyRules
+  readonly ownership: Ownership | undefined
+  readonly response: Schema | undefined
+  readonly status: number | undefined
+  readonly cors: Cors | undefined
+  readonly name: string | undefined
+  /** Runs the application's code for one call. */
+  readonly perform: (exchange: Exchange) => Eventually<unknown>
+}
+
+/** Any declaration, its types forgotten. */
+export type AnyDefinition = RouteDefinition<
+  Access,
+  Schema | undefined,
+  Schema | undefined,
+  Schema | undefined,
+  unknown,
+  undefined
+>
+
+const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
+  access: true,
+  limit: true,
+  cost: true,
+  params: true,
+  query: true,
+  body: true,
+  accepts: true,
+  maxBodyBytes: true,
+  object: true,
+  can: true,
+  denied: true,
+  response: true,
+  status: true,
+  cors: true,
+  name: true,
+  handler: true,
+}
+
+/**
+ * What the types say is checked again for JavaScript callers and casts.
+ * @throws {ConfigurationError} `config.route`
+ */
+export function compilePolicy(definition: AnyDefinition): Policy {
+  for (const key of Object.keys(definition)) {
+    if (!Object.hasOwn(KEYS, key)) refuse(`A route has no option "${key}".`)
+  }
+  const { access, object, can, params, handler, cost = 1 } = definition
+  if (access === undefined || typeof access.check !== 'function') {
+    refuse('A route states its access: publicAccess, signedIn, role(…), scope(…), all(…) or any(…).')
+  }
+  if (typeof handler !== 'function') refuse('A route has a handler.')
+  if (object !== undefined && !isNoObject(object) && can === undefined) {
+    refuse('A route that loads an object says with `can` who may touch it.')
+  }
+  if (params !== undefined && access.kind === 'guarded' && object === undefined) {
+    refuse('A guarded route with params declares `object` and `can`, or `object: noObject(reason)`.')
+  }
+  if (can !== undefined && (object === undefined || isNoObject(object))) {
+    refuse('`can` decides about an object: declare `object` too.')
+  }
+  if (!Number.isSafeInteger(cost) || cost < 1) refuse('The cost of a route is a whole number from 1.')
+  for (const part of ['params', 'query', 'body', 'response'] as const) {
+    if (definition[part] !== undefined) requireSchema(definition[part], part)
+  }
+  return {
+    access,
+    limits:
+      definition.limit === undefined
+        ? []
+        : Array.isArray(definition.limit)
+          ? definition.limit
+          : [definition.limit as Limit],
+    cost,
+    params,
+    query: definition.query,
+    body: definition.body,
+    bodyRules: bodyRules({
+      ...(definition.accepts === undefined ? {} : { types: definition.accepts }),
+      ...(definition.maxBodyBytes === undefined ? {} : { maxBytes: definition.maxBodyBytes }),
+    }),
+    ownership:
+      object === undefined || isNoObject(object) || can === undefined
+        ? undefined
+        : { load: object as Ownership['load'], can, denied: definition.denied ?? 404 },
+    response: definition.response,
+    status: definition.status,
+    cors:
+      definition.cors === undefined
+        ? undefined
+        : 'preflight' in definition.cors
+          ? definition.cors
+          : cors(definition.cors),
+    name: definition.name,
+    perform: (exchange) => handler(stageArguments(exchange)),
+  }
+}
+
+function refuse(message: string): never {
+  throw new ConfigurationError('config.route', message)
+}

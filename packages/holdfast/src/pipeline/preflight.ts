@@ -1,0 +1,38 @@
+import { isProblem, problemBody } from '../core/problem.js'
+import { applyCors, isPreflight } from '../origin/cors.js'
+import type { Gate } from './gate.js'
+import { startedOr500 } from './misconfigured.js'
+import type { Policy } from './policy.js'
+
+/**
+ * `OPTIONS` for one path: a preflight (Fetch standard, "CORS-preflight request") is answered from the settings of the
+ * route that it asks about, anything else gets `Allow` (RFC 9110 §9.3.7). It spends nothing and knows no caller.
+ */
+export function answerOptions(
+  gate: Gate,
+  routes: ReadonlyMap<string, Policy>,
+  allow: string,
+  received: Headers,
+): Response {
+  const started = startedOr500(gate)
+  if (started instanceof Response) return started
+  const headers = new Headers([...started.headers])
+  if (!isPreflight('OPTIONS', received)) {
+    headers.set('Allow', allow)
+    headers.set('Vary', 'Origin')
+    return new Response(null, { status: 204, headers })
+  }
+  const asked = received.get('access-control-request-method')
+  const settings = (asked === null ? undefined : routes.get(asked)?.cors) ?? gate.cors
+  // Only methods with the same settings: a public GET must not advertise the guarded POST beside it.
+  const methods = [...routes].filter(([, policy]) => (policy.cors ?? gate.cors) === settings).map(([method]) => method)
+  const answer = settings.preflight(received, methods)
+  if (!isProblem(answer)) {
+    applyCors(headers, answer)
+    return new Response(null, { status: answer.status, headers })
+  }
+  headers.set('Content-Type', 'application/problem+json')
+  for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value)
+  const body = JSON.stringify(problemBody(answer, crypto.randomUUID(), gate.docs))
+  return new Response(body, { status: answer.status, headers })
+}

@@ -1,0 +1,78 @@
+import type { Stage } from '../core/event.js'
+import { isOutage, type Outage } from '../core/outage.js'
+import { isProblem, problem, type Problem } from '../core/problem.js'
+import { isPromise, type Eventually, type Verdict } from '../core/verdict.js'
+import { origin } from './1-origin.js'
+import { limitAddress } from './2-limit-address.js'
+import { identity } from './3-identity.js'
+import { limitCaller } from './4-limit-caller.js'
+import { access } from './5-access.js'
+import { input } from './6-input.js'
+import { ownership } from './7-ownership.js'
+import { handler } from './8-handler.js'
+import { fault } from './9-response.js'
+import { Exchange, type Call } from './exchange.js'
+import type { Gate } from './gate.js'
+import type { Policy } from './policy.js'
+
+/** The request's path, in order; each file's first comment gives the reason for its place. Do not reorder. */
+const PATH: readonly (readonly [Stage, (exchange: Exchange) => Eventually<Verdict>])[] = [
+  ['origin', origin],
+  ['limit-address', limitAddress],
+  ['identity', identity],
+  ['limit-caller', limitCaller],
+  ['access', access],
+  ['input', input],
+  ['ownership', ownership],
+]
+
+/** How a call ended: refused by a stage, by the application or by a fault; or allowed, with what the handler returned. */
+export type Ending = { readonly refusal: Problem } | { readonly returned: unknown }
+
+/** Part of the path: the stages up to one, or one alone, and no handler. */
+export type Part = { readonly until: 'access' } | { readonly only: 'identity' }
+
+/**
+ * Takes one call through the stages, and to the handler. Never throws, but for the framework's own control flow.
+ * `gate.start()` has succeeded before.
+ */
+export async function run(gate: Gate, policy: Policy, call: Call, part?: Part): Promise<[Exchange, Ending]> {
+  const exchange = new Exchange(gate, policy, call)
+  try {
+    return [exchange, await walk(exchange, part)]
+  } catch (error) {
+    gate.host.rethrow(error)
+    report(error, exchange)
+    exchange.answer.discard()
+    return [exchange, { refusal: isOutage(error) ? outageOf(error, exchange) : fault }]
+  }
+}
+
+async function walk(exchange: Exchange, part: Part | undefined): Promise<Ending> {
+  for (const [stage, decide] of PATH) {
+    if (part !== undefined && 'only' in part && stage !== part.only) continue
+    exchange.stage = stage
+    const decided = decide(exchange)
+    const verdict = isPromise(decided) ? await decided : decided
+    if (verdict !== undefined) return { refusal: verdict }
+    if (part !== undefined && 'until' in part && stage === part.until) return { returned: undefined }
+  }
+  if (part !== undefined) return { returned: undefined }
+  exchange.stage = 'handler'
+  const returned = await handler(exchange)
+  return isProblem(returned) ? { refusal: returned } : { returned }
+}
+
+/** A part that does not answer is 503, so that clients come back, and never a refusal of the caller. */
+function outageOf(error: Outage, exchange: Exchange): Problem {
+  exchange.degraded.push(error.part)
+  return problem('internal.unavailable', { headers: { 'Retry-After': '1' } })
+}
+
+/** The developer's terminal gets the fault with its stack; the client gets the request's id. */
+export function report(error: unknown, exchange: Exchange): void {
+  console.error(
+    `holdfast: request ${exchange.requestId} failed in stage "${exchange.stage}" of ${exchange.call.route}`,
+    error,
+  )
+}

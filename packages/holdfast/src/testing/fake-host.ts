@@ -1,0 +1,23 @@
+import type { Host } from '../pipeline/host.js'
+
+/** A framework for tests of the gate: the peer address is the header `x-test-peer`, and work after the answer can be awaited. */
+export interface FakeHost extends Host {
+  /** Resolves when everything handed to `after` is done. */
+  settled(): Promise<void>
+}
+
+export function fakeHost(): FakeHost {
+  const tasks: PromiseLike<unknown>[] = []
+  return {
+    peer: (headers) => headers.get('x-test-peer') ?? '203.0.113.7',
+    rethrow: (error) => {
+      if (error instanceof Error && error.message === 'NEXT_REDIRECT') throw error
+    },
+    after: (task) => {
+      tasks.push(task())
+    },
+    async settled() {
+      await Promise.all(tasks.splice(0))
+    },
+  }
+}
