@@ -1,0 +1,17 @@
+import { ConfigurationError } from '../core/configuration-error.js'
+
+/**
+ * A mistyped option must not silently mean the default.
+ * @throws {ConfigurationError} `config.unknown_option`
+ */
+export function checkedOptions<O extends object>(place: string, given: O, known: Readonly<Record<keyof O, true>>): O {
+  for (const option of Object.keys(given)) {
+    if (!Object.hasOwn(known, option)) {
+      throw new ConfigurationError(
+        'config.unknown_option',
+        `${place} knows the options ${Object.keys(known).join(', ')}.`,
+      )
+    }
+  }
+  return given
+}
