@@ -1,0 +1,35 @@
+import { parse } from 'content-type'
+
+/** What a body may be: JSON (RFC 8259) or an HTML form (WHATWG URL §5, urlencoded). */
+export type BodyType = 'json' | 'form'
+
+/** For the `Accept` header of a 415 (RFC 9110 §15.5.16). */
+export const mediaTypes: Readonly<Record<BodyType, string>> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+}
+
+const JSON_TYPE = /^application\/(?:json|[a-z0-9!#$&^_.+-]+\+json)$/
+
+/** RFC 9110 §8.3.1. The parser is lenient and would take the readable half of a broken header. */
+const WELL_FORMED =
+  /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+(?:[ \t]*;[ \t]*(?:[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*"))?)*$/
+
+/** Characters; real ones are below 100. */
+const MAX_LENGTH = 256
+
+/**
+ * The type of a body by its `Content-Type`: `application/json`, `application/*+json` (RFC 6839) or a urlencoded form,
+ * in UTF-8. `null` for everything else: other types that happen to hold JSON (`text/json`, `text/plain`), two types in
+ * one header, a charset other than utf-8 or said twice.
+ */
+export function bodyType(header: string): BodyType | null {
+  if (header === 'application/json') return 'json'
+  if (header.length > MAX_LENGTH || !WELL_FORMED.test(header)) return null
+  // `charset=utf-8; charset=utf-7`, and `charset*=` of RFC 8187: another reader may take the other one.
+  if (/charset\*|charset[^]*charset/i.test(header)) return null
+  const { type, parameters } = parse(header)
+  if (parameters['charset'] !== undefined && parameters['charset'].toLowerCase() !== 'utf-8') return null
+  if (JSON_TYPE.test(type)) return 'json'
+  return type === mediaTypes.form ? 'form' : null
+}
