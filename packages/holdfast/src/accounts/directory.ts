@@ -1,0 +1,126 @@
+import { ConfigurationError } from '../core/configuration-error.js'
+import { problem, type Problem } from '../core/problem.js'
+import type { Account, AccountChanges } from './account-store.js'
+import { normalizeName } from './bodies.js'
+import { normalizeEmail } from './email.js'
+import type { Parts } from './endpoints/parts.js'
+import { publicUser, type PublicUser } from './public-user.js'
+
+/**
+ * Accounts by an administrator's or the operator's hand. It checks no caller: call it behind an access rule, or at
+ * start. A store that is down throws an `Outage`.
+ */
+export interface Directory {
+  /** As registration, with roles; the whole password policy applies. */
+  createUser(user: NewUser): Promise<PublicUser | Problem>
+  /**
+   * The first administrator, for a fresh deployment; call it at every start. An account that has the address already is
+   * left exactly as it is, without the role as well: whoever registered it must not become administrator by it.
+   * The operator's password is judged by length and blocklist alone.
+   * @throws {ConfigurationError} `config.accounts` on an address or password that is refused.
+   */
+  seedAdmin(admin: { readonly email: string; readonly password: string; readonly name?: string }): Promise<Seeded>
+  users: {
+    /** In the order of their addresses; `limit` from 1 to 100, default 50. */
+    list(page?: { readonly limit?: number; readonly after?: string }): Promise<readonly Account[]>
+    /** `null` when there is none. */
+    find(id: string): Promise<Account | null>
+    /** Roles take effect within the provider's `revocation`; disabling also ends every session of the account. */
+    update(id: string, changes: AccountChanges): Promise<Account | Problem>
+    /** Ends every session of the account; answers how many. */
+    endSessions(id: string): Promise<number>
+  }
+}
+
+export interface NewUser {
+  readonly email: string
+  readonly password: string
+  readonly name: string
+  readonly roles?: readonly string[]
+}
+
+export interface Seeded {
+  /** `false`: the address had an account, and the given password was not used. */
+  readonly created: boolean
+  readonly user: PublicUser
+}
+
+export function directory({ accounts, sessions, checkPassword, hasher, clock }: Omit<Parts, 'issuer'>): Directory {
+  /** `null` when the address is taken. */
+  const create = async (user: { email: string; password: string; name: string; roles: readonly string[] }) => {
+    const account = {
+      id: crypto.randomUUID(),
+      email: user.email,
+      name: user.name,
+      roles: user.roles,
+      passwordHash: await hasher.hash(user.password),
+      createdAt: clock(),
+    }
+    return (await accounts.create(account)) ? publicUser({ ...account, disabled: false }) : null
+  }
+
+  return {
+    async createUser(given) {
+      const [email, name] = [normalizeEmail(given.email), normalizeName(given.name)]
+      if (email === null || name === null || !areRoles(given.roles ?? [])) {
+        return problem('input.invalid', { detail: 'The e-mail address, the name or the roles are not valid.' })
+      }
+      const reasons = checkPassword(given.password, email)
+      if (reasons.length > 0) return problem('account.password_refused', { extensions: { reasons } })
+      const user = await create({ email, password: given.password, name, roles: given.roles ?? [] })
+      return user ?? problem('account.email_taken')
+    },
+
+    async seedAdmin(given) {
+      const email = normalizeEmail(given.email)
+      const name = normalizeName(given.name ?? 'Administrator')
+      if (email === null || name === null) refuse('The first administrator needs a plain e-mail address and a name.')
+      // Made by a generator as often as not, which knows no upper case and does not look at the address.
+      const codes = checkPassword(given.password, null).map((reason) => reason.code)
+      if (codes.some((code) => !code.startsWith('no_'))) {
+        refuse(`The first administrator's password is refused: ${codes.join(', ')}.`)
+      }
+      const existing = await accounts.findByEmail(email)
+      if (existing !== null) return { created: false, user: publicUser(existing) }
+      const user = await create({ email, password: given.password, name, roles: ['admin'] })
+      if (user !== null) return { created: true, user }
+      // Another process was first.
+      const found = await accounts.findByEmail(email)
+      if (found === null) refuse('The first administrator was removed while it was made.')
+      return { created: false, user: publicUser(found) }
+    },
+
+    users: {
+      list: ({ limit = 50, after } = {}) =>
+        accounts.list({
+          limit: Math.min(100, Math.max(1, Math.trunc(limit) || 1)),
+          ...(after === undefined ? {} : { after }),
+        }),
+      find: (id) => accounts.find(id),
+      async update(id, changes) {
+        if (changes.roles !== undefined && !areRoles(changes.roles)) {
+          return problem('input.invalid', { detail: 'Roles are at most 32 names of visible ASCII.' })
+        }
+        const account = await accounts.update(id, changes)
+        if (account === null) return problem('object.not_found')
+        // Refused by the flag already; deleted, so that enabling the account again revives none of them.
+        if (account.disabled) await sessions.revokeAll(id)
+        return account
+      },
+      endSessions: (id) => sessions.revokeAll(id),
+    },
+  }
+}
+
+/** The names that `role(…)` can ask for. */
+function areRoles(roles: readonly string[]): boolean {
+  return (
+    Array.isArray(roles) &&
+    roles.length <= 32 &&
+    roles.every((name) => typeof name === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/.test(name))
+  )
+}
+
+function refuse(message: string): never {
+  throw new ConfigurationError('config.accounts', message)
+}

@@ -1,0 +1,377 @@
+import { hash as argon2 } from '@node-rs/argon2'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { serializeCookie } from '../../core/cookie.js'
+import { memory } from '../../storage/memory.js'
+import type { Storage } from '../../storage/storage.js'
+import { endpointBrowser, type EndpointBrowser } from '../../testing/account-endpoints.js'
+
+const ada = { email: 'ada@example.com', password: 'Tr0mbone-Lake', name: 'Ada' }
+const { name: _, ...credentials } = ada
+const MINUTE = 60_000
+
+let time: number
+let storage: Storage
+let browser: EndpointBrowser
+const another = () => endpointBrowser({ storage, clock: () => time })
+
+beforeEach(() => {
+  time = Date.UTC(2030, 0, 1, 12)
+  storage = memory()
+  browser = another()
+})
+
+async function signedIn(made = browser): Promise<string> {
+  await made.call('POST register', ada)
+  const { data } = await made.call('POST login', credentials)
+  return (data as { user: { id: string } }).user.id
+}
+
+describe('the declarations', () => {
+  it('are these, with these rules and limits', () => {
+    const shown = browser.endpoints.map(({ method, path, access, limits, status }) => [
+      `${method} ${path}`,
+      access.description,
+      limits.map(({ name, per, policy }) => `${name} ${per} ${policy.limit}/${policy.window}`).join(),
+      status ?? 200,
+    ])
+    expect(shown).toEqual([
+      ['POST register', 'public', 'register address 5/60000', 201],
+      ['POST login', 'public', 'login address 5/60000', 200],
+      ['POST logout', 'public', '', 200],
+      ['POST refresh', 'public', 'refresh caller 120/60000', 200],
+      ['GET session', 'signed in', '', 200],
+      ['GET sessions', 'signed in', '', 200],
+      ['DELETE sessions/:id', 'signed in', '', 200],
+    ])
+  })
+})
+
+describe('register', () => {
+  it('makes an account and signs nobody in', async () => {
+    const { data, cookies, audit } = await browser.call('POST register', { ...ada, email: ' ADA@Example.com ' })
+    const user = { id: expect.stringMatching(/^[0-9a-f-]{36}$/), email: 'ada@example.com', name: 'Ada', roles: [] }
+    expect(data).toEqual({ user })
+    expect(cookies).toEqual([])
+    expect(audit).toEqual([['user_registered', (data as { user: { id: string } }).user.id, {}]])
+  })
+
+  it('stores a hash, never the password', async () => {
+    await browser.call('POST register', ada)
+    const stored = await storage.accounts.findByEmail('ada@example.com')
+    expect(stored?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect(JSON.stringify(stored)).not.toContain(ada.password)
+  })
+
+  it('gives nobody a role', async () => {
+    const { data } = await browser.call('POST register', { ...ada, roles: ['admin'], user: { roles: ['admin'] } })
+    expect(data).toMatchObject({ user: { roles: [] } })
+  })
+
+  it('refuses a weak password with every reason', async () => {
+    const { data } = await browser.call('POST register', { ...ada, password: 'ada@example.com' })
+    expect(data).toMatchObject({
+      code: 'account.password_refused',
+      status: 400,
+      extensions: {
+        reasons: [
+          { code: 'no_upper_case', message: expect.any(String) },
+          { code: 'no_digit', message: expect.any(String) },
+          { code: 'contains_email', message: expect.any(String) },
+        ],
+      },
+    })
+    expect(await storage.accounts.findByEmail('ada@example.com')).toBeNull()
+  })
+
+  it('says that an address is taken, in whatever spelling, and leaves the account alone', async () => {
+    await browser.call('POST register', ada)
+    const before = await storage.accounts.findByEmail('ada@example.com')
+    const { data } = await browser.call('POST register', {
+      email: 'Ada@EXAMPLE.com',
+      password: 'An0ther-Lake',
+      name: 'Eve',
+    })
+    expect(data).toMatchObject({ code: 'account.email_taken', status: 409 })
+    expect(await storage.accounts.findByEmail('ada@example.com')).toEqual(before)
+  })
+})
+
+describe('login', () => {
+  it('signs in with the cookies of the provider', async () => {
+    await browser.call('POST register', ada)
+    const { data, cookies, audit } = await browser.call('POST login', credentials)
+    expect(data).toEqual({ user: { id: expect.any(String), email: 'ada@example.com', name: 'Ada', roles: [] } })
+    expect(cookies.map((cookie) => cookie.name)).toEqual(['__Host-holdfast-access', '__Host-holdfast-refresh'])
+    expect(audit).toEqual([['user_signed_in', expect.any(String), { by: 'password' }]])
+    expect(await browser.identify()).toMatchObject({ kind: 'user', roles: [] })
+  })
+
+  it('answers an unknown address, a wrong password and a disabled account alike', async () => {
+    const id = await signedIn()
+    const stranger = another()
+    const wrong = await stranger.call('POST login', { ...credentials, password: 'wrong' })
+    const unknown = await stranger.call('POST login', { ...credentials, email: 'eve@example.com' })
+    await storage.accounts.update(id, { disabled: true })
+    const disabled = await stranger.call('POST login', credentials)
+    const both = await stranger.call('POST login', { ...credentials, password: 'wrong' })
+
+    expect(wrong.data).toMatchObject({
+      code: 'auth.invalid_credentials',
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    })
+    for (const answer of [unknown, disabled, both]) {
+      expect(answer.data).toEqual(wrong.data)
+      expect(answer.headers).toEqual(wrong.headers)
+      expect(answer.cookies).toEqual([])
+    }
+    // The trail tells them apart, and names the account where there is one.
+    expect([wrong, unknown, disabled, both].flatMap(({ audit }) => audit)).toEqual([
+      ['user_sign_in_failed', id, { reason: 'password' }],
+      ['user_sign_in_failed', null, { reason: 'unknown' }],
+      ['user_sign_in_failed', id, { reason: 'disabled' }],
+      ['user_sign_in_failed', id, { reason: 'password' }],
+    ])
+    expect(await storage.sessions.list(id, time)).toHaveLength(1)
+  })
+
+  it('takes about the same time for an unknown address as for a wrong password', async () => {
+    await browser.call('POST register', ada)
+    const spent = async (email: string) => {
+      const times: number[] = []
+      for (let round = 0; round < 9; round++) {
+        const before = performance.now()
+        await browser.call('POST login', { email, password: 'wrong' })
+        times.push(performance.now() - before)
+      }
+      return times.toSorted((one, other) => one - other)[4] as number
+    }
+    const ratio = (await spent('eve@example.com')) / (await spent('ada@example.com'))
+    expect(ratio).toBeGreaterThan(0.4)
+    expect(ratio).toBeLessThan(2.5)
+  })
+
+  it('signs in by an address in any spelling, and by a password as it was typed', async () => {
+    await browser.call('POST register', ada)
+    expect((await browser.call('POST login', { ...credentials, email: '  ADA@example.COM' })).data).toHaveProperty(
+      'user',
+    )
+    expect((await browser.call('POST login', { ...credentials, password: 'tr0mbone-lake' })).data).toHaveProperty(
+      'code',
+    )
+  })
+
+  it('replaces the session that this browser had, and leaves the others', async () => {
+    const id = await signedIn()
+    const elsewhere = another()
+    await elsewhere.call('POST login', credentials)
+    const before = await storage.sessions.list(id, time)
+    await browser.call('POST login', credentials)
+    const after = await storage.sessions.list(id, time)
+    expect(before.length).toBe(2)
+    expect(after.length).toBe(2)
+    expect(await elsewhere.identify()).toMatchObject({ id })
+  })
+
+  it('makes a hash of former parameters anew', async () => {
+    const id = crypto.randomUUID()
+    const passwordHash = await argon2(ada.password, { memoryCost: 8192, timeCost: 2, parallelism: 1 })
+    await storage.accounts.create({ id, email: ada.email, name: 'Ada', roles: [], passwordHash, createdAt: time })
+    await browser.call('POST login', { ...credentials, password: 'wrong' })
+    expect((await storage.accounts.findByEmail(ada.email))?.passwordHash).toBe(passwordHash)
+    expect((await browser.call('POST login', credentials)).data).toHaveProperty('user')
+    expect((await storage.accounts.findByEmail(ada.email))?.passwordHash).toContain('m=19456,t=2,p=1')
+    expect((await browser.call('POST login', credentials)).data).toHaveProperty('user')
+  })
+
+  it('an account disabled while its password is checked gets no session', async () => {
+    const id = await signedIn()
+    const racing: Storage = {
+      ...storage,
+      accounts: {
+        ...storage.accounts,
+        findByEmail: async (email) => {
+          const found = await storage.accounts.findByEmail(email)
+          await storage.accounts.update(id, { disabled: true })
+          return found
+        },
+      },
+    }
+    const { data, cookies } = await endpointBrowser({ storage: racing, clock: () => time }).call(
+      'POST login',
+      credentials,
+    )
+    expect(data).toMatchObject({ code: 'auth.invalid_credentials' })
+    expect(cookies).toEqual([])
+  })
+
+  it('64 at once are all answered', async () => {
+    await browser.call('POST register', ada)
+    const answers = await Promise.all(Array.from({ length: 64 }, () => another().call('POST login', credentials)))
+    expect(answers.every(({ data }) => Object.hasOwn(data as object, 'user'))).toBe(true)
+  }, 30_000)
+})
+
+describe('logout', () => {
+  it('headers/28 ends the session, clears with identical attributes, and empties cache and storage', async () => {
+    const id = await signedIn()
+    const before = browser.header()
+    const set = (await browser.call('POST login', credentials)).cookies
+    const { data, cookies, headers, audit } = await browser.call('POST logout')
+    expect(data).toEqual({ user: null })
+    const attributes = (line: string) => line.replace(/=[^;]*;/, '=;').replace(/Max-Age=\d+/, 'Max-Age=')
+    expect(cookies.map(serializeCookie).map(attributes)).toEqual(set.map(serializeCookie).map(attributes))
+    expect(cookies.every(({ value, maxAge }) => value === '' && maxAge === 0)).toBe(true)
+    expect(headers).toEqual({ 'Clear-Site-Data': '"cache", "storage"' })
+    expect(audit).toEqual([['user_signed_out', id, {}]])
+    expect(browser.header()).toBe('')
+    expect(before).not.toBe('')
+    expect(await storage.sessions.list(id, time)).toEqual([])
+  })
+
+  it('works when the access token has expired, and when there is nothing to sign out', async () => {
+    const id = await signedIn()
+    time += 20 * MINUTE
+    expect(await browser.identify()).toEqual({ invalid: 'auth.expired_token' })
+    expect((await browser.call('POST logout')).data).toEqual({ user: null })
+    expect(await storage.sessions.list(id, time)).toEqual([])
+    const again = await browser.call('POST logout')
+    expect(again.data).toEqual({ user: null })
+    expect(again.audit).toEqual([])
+  })
+
+  it('a stolen copy of the cookies is worth nothing afterwards', async () => {
+    await signedIn()
+    const stolen = endpointBrowser({
+      storage,
+      clock: () => time,
+      cookies: browser
+        .header()
+        .split('; ')
+        .map((pair) => {
+          const [name = '', value = ''] = pair.split(/=(.*)/s)
+          return { name, value, path: '/', httpOnly: true, secure: true, sameSite: 'lax' as const }
+        }),
+    })
+    expect(await stolen.identify()).toHaveProperty('id')
+    await browser.call('POST logout')
+    expect(await stolen.identify()).toEqual({ invalid: 'auth.revoked' })
+    expect((await stolen.call('POST refresh')).data).toMatchObject({ code: 'auth.revoked' })
+  })
+})
+
+describe('refresh', () => {
+  it('goes on after the access token has expired', async () => {
+    const id = await signedIn()
+    for (let day = 0; day < 20; day++) {
+      time += 24 * 60 * MINUTE
+      expect(await browser.identify()).toEqual({ invalid: 'auth.expired_token' })
+      const { data, cookies } = await browser.call('POST refresh')
+      expect(data).toEqual({ user: { id, email: 'ada@example.com', name: 'Ada', roles: [] } })
+      expect(cookies.length).toBe(2)
+      expect(await browser.identify()).toMatchObject({ id })
+    }
+  })
+
+  it('is 401 without a session, and 401 invalid_token for one that is over; it clears nothing', async () => {
+    const without = await browser.call('POST refresh')
+    expect(without.data).toMatchObject({
+      code: 'auth.required',
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    })
+    const id = await signedIn()
+    await storage.sessions.revokeAll(id)
+    const over = await browser.call('POST refresh')
+    expect(over.data).toMatchObject({
+      code: 'auth.revoked',
+      status: 401,
+      headers: { 'WWW-Authenticate': expect.stringContaining('error="invalid_token"') },
+    })
+    expect(over.cookies).toEqual([])
+  })
+})
+
+describe('session and sessions', () => {
+  it('shows the account as it is now', async () => {
+    const id = await signedIn()
+    await storage.accounts.update(id, { roles: ['admin'] })
+    expect((await browser.call('GET session')).data).toEqual({
+      user: { id, email: 'ada@example.com', name: 'Ada', roles: ['admin'] },
+    })
+  })
+
+  it('lists the devices of the caller and marks this one', async () => {
+    const id = await signedIn()
+    time += MINUTE
+    const elsewhere = another()
+    await elsewhere.call('POST login', credentials)
+    const { data } = await elsewhere.call('GET sessions')
+    const { sessions } = data as { sessions: { id: string }[] }
+    const stored = await storage.sessions.list(id, time)
+    expect(sessions).toEqual([
+      {
+        id: stored[0]?.id,
+        current: true,
+        createdAt: '2030-01-01T12:01:00.000Z',
+        lastSeenAt: '2030-01-01T12:01:00.000Z',
+        userAgent: 'Test/1.0',
+      },
+      {
+        id: stored[1]?.id,
+        current: false,
+        createdAt: '2030-01-01T12:00:00.000Z',
+        lastSeenAt: '2030-01-01T12:00:00.000Z',
+        userAgent: 'Test/1.0',
+      },
+    ])
+  })
+
+  it('ends one other session, or this one with its cookies', async () => {
+    const id = await signedIn()
+    const elsewhere = another()
+    await elsewhere.call('POST login', credentials)
+    const current = (await elsewhere.identify()) as { sessionId: string }
+    const other = (await storage.sessions.list(id, time)).find((session) => session.id !== current.sessionId)
+
+    const ended = await elsewhere.call('DELETE sessions/:id', undefined, { id: other?.id ?? '' })
+    expect(ended).toMatchObject({ data: { ended: 1 }, cookies: [], headers: {}, audit: [['session_revoked', id, {}]] })
+    expect(await browser.identify()).toEqual({ invalid: 'auth.revoked' })
+
+    const own = await elsewhere.call('DELETE sessions/:id', undefined, { id: current.sessionId })
+    expect(own.headers).toHaveProperty('Clear-Site-Data')
+    expect(elsewhere.header()).toBe('')
+  })
+
+  it("ends nobody else's session: 404, as for one that never was", async () => {
+    await signedIn()
+    const eve = another()
+    await eve.call('POST register', { email: 'eve@example.com', password: 'An0ther-Lake', name: 'Eve' })
+    await eve.call('POST login', { email: 'eve@example.com', password: 'An0ther-Lake' })
+    const { sessionId } = (await browser.identify()) as { sessionId: string }
+    const foreign = await eve.call('DELETE sessions/:id', undefined, { id: sessionId })
+    for (const id of [crypto.randomUUID(), 'x', '', '../x', `${sessionId}\0`]) {
+      expect((await eve.call('DELETE sessions/:id', undefined, { id })).data).toEqual(foreign.data)
+    }
+    expect(foreign.data).toMatchObject({ code: 'object.not_found', status: 404 })
+    expect(await browser.identify()).toHaveProperty('id')
+  })
+
+  it('shows and ends nothing for a service: it has no sessions', async () => {
+    const service = {
+      id: 'k1',
+      kind: 'service',
+      provider: 'api-key',
+      carries: 'header',
+      roles: [],
+      scopes: [],
+    } as const
+    for (const route of ['GET sessions', 'DELETE sessions/:id', 'GET session']) {
+      const endpoint = browser.endpoints.find(({ method, path }) => `${method} ${path}` === route)
+      const context = { principal: service, params: { id: crypto.randomUUID() }, answer: {} }
+      expect(await endpoint?.handler(context as never)).toMatchObject({
+        status: expect.toSatisfy((status) => status >= 403),
+      })
+    }
+  })
+})

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { commonPasswords, commonWords } from './common-passwords.js'
+import { normalizePassword, passwordCheck } from './password-policy.js'
+
+const check = passwordCheck()
+const codes = (password: string, email: string | null = 'ada.lovelace@example.com') =>
+  check(password, email).map((reason) => reason.code)
+
+it.each([
+  'Tr0mbone-Lake',
+  'Correct-Horse-9',
+  'xK7mQ2pz',
+  'Ein langer Satz mit 1 Zahl',
+  'Пароль-длинный-7',
+  'Horse-1234',
+  `Aa1${'-ok'.repeat(30)}zebra`,
+  'Sunshine over 47 old towers',
+])('takes %s', (password) => {
+  expect(codes(password)).toEqual([])
+})
+
+it.each<[string, readonly string[]]>([
+  ['Ab1xqzw', ['too_short']],
+  ['kq7wzp2m', ['no_upper_case']],
+  ['KQ7WZP2M', ['no_lower_case']],
+  ['kqXwzpTm', ['no_digit']],
+  ['Password1', ['common']],
+  ['Passw0rd', ['common']],
+  ['P@ssw0rd', ['common']],
+  ['P@ssw0rd1!', ['common']],
+  ['Qwerty123', ['common', 'sequential']],
+  ['Welcome1', ['common']],
+  ['Letmein1', ['common']],
+  ['Dragon2024', ['common']],
+  ['!Charlie99', ['common']],
+  ['1qaz2wsX', ['common']],
+  ['Aaaaaaaa1', ['repeated']],
+  ['AAaa1111', ['common', 'repeated']],
+  ['Abc1Abc1Abc1', ['repeated']],
+  ['Ab1Ab1Ab1Ab', ['repeated']],
+  ['Abcdefgh1', ['sequential']],
+  ['Zyxwvut987', ['sequential']],
+  ['Asdfghjkl1', ['common', 'sequential']],
+  ['12345678Aa', ['sequential']],
+  ['Ada.Lovelace-1815', ['contains_email']],
+  ['xx-ADA.LOVELACE@example.com-1', ['contains_email']],
+  ['', ['too_short', 'no_upper_case', 'no_lower_case', 'no_digit']],
+])('refuses %s: %o', (password, reasons) => {
+  expect(codes(password)).toEqual(reasons)
+})
+
+it('says every reason in words, and never the password', () => {
+  const reasons = check('ada.lovelace', 'ada.lovelace@example.com')
+  expect(reasons.map((reason) => reason.code)).toEqual(['no_upper_case', 'no_digit', 'contains_email'])
+  for (const { message } of reasons) {
+    expect(message).toMatch(/^[A-Z].*\.$/)
+    expect(message).not.toContain('lovelace')
+  }
+})
+
+it('counts characters, not bytes or halves', () => {
+  expect(codes('Aä1🦉🦊🐢🐙x')).toEqual([])
+  expect(codes('Aä1🦉🦊🐢x')).toEqual(['too_short'])
+  const long = randomBytes(200).toString('base64').replaceAll(/\W/g, 'x')
+  expect(codes(`Aa1${long.slice(0, 125)}`)).toEqual([])
+  expect(codes(`Aa1${long.slice(0, 126)}`)).toEqual(['too_long'])
+})
+
+it('looks no further at what is too long', () => {
+  expect(codes('a'.repeat(10_000_000))).toEqual(['too_long'])
+})
+
+it('takes what a generator makes', () => {
+  for (let count = 0; count < 2_000; count++) {
+    const password = `Aa1${randomBytes(12).toString('base64url')}`
+    expect([password, codes(password)]).toEqual([password, []])
+  }
+})
+
+it('compares with no address of one or two letters, which any password may hold', () => {
+  expect(codes('Tr0mbone-Lake', 'tr@example.com')).toEqual([])
+  expect(codes('Tr0mbone-Lake', 'tr0@example.com')).toEqual(['contains_email'])
+  expect(codes('Tr0mbone-Lake', null)).toEqual([])
+})
+
+describe('options', () => {
+  it('may ask for length alone', () => {
+    const lengthOnly = passwordCheck({ composition: false, minLength: 12 })
+    expect(lengthOnly('trombone lake over', null)).toEqual([])
+    expect(lengthOnly('trumbone-k', null).map((reason) => reason.code)).toEqual(['too_short'])
+  })
+
+  it.each([
+    { minLength: 7 },
+    { minLength: 65 },
+    { minLength: 8.5 },
+    { maxLength: 63 },
+    { maxLength: 513 },
+    { maxLength: NaN },
+  ])('refuses %o', (policy) => {
+    expect(() => passwordCheck(policy)).toThrow(expect.objectContaining({ code: 'config.accounts' }))
+  })
+})
+
+it('one password typed on two keyboards is one', () => {
+  expect(normalizePassword('Zoe\u0308 1')).toBe(normalizePassword('Zo\u00eb\u00a01'))
+  expect(normalizePassword('ﬁ')).toBe('ﬁ')
+})
+
+it('the lists are in lower case, without repeats, and of the stated size', () => {
+  for (const [list, size, least] of [
+    [commonPasswords, 10_000, 8],
+    [commonWords, 2_000, 5],
+  ] as const) {
+    const entries = list.trim().split(/\s+/)
+    expect([entries.length, new Set(entries).size]).toEqual([size, size])
+    expect(entries.every((entry) => entry.length >= least && entry === entry.toLowerCase())).toBe(true)
+  }
+})

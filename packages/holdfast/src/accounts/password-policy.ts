@@ -1,0 +1,121 @@
+import { ConfigurationError } from '../core/configuration-error.js'
+import { commonPasswords, commonWords } from './common-passwords.js'
+import { patterns, period } from './password-patterns.js'
+
+export interface PasswordPolicy {
+  /** Characters; default 8, and not below. */
+  readonly minLength?: number
+  /** Characters; default 128, from 64 (people use passphrases) to 512. */
+  readonly maxLength?: number
+  /** Asks for an upper-case letter, a lower-case letter and a digit; default true. */
+  readonly composition?: boolean
+}
+
+/** Why a password is refused; the message is for the person who chose it. */
+export interface PasswordReason {
+  readonly code:
+    | 'too_short'
+    | 'too_long'
+    | 'no_upper_case'
+    | 'no_lower_case'
+    | 'no_digit'
+    | 'common'
+    | 'repeated'
+    | 'sequential'
+    | 'contains_email'
+  readonly message: string
+}
+
+/** Every reason against a password; none: it is good. `email` is the account's, normalised; `null`: do not compare. */
+export type PasswordCheck = (password: string, email: string | null) => readonly PasswordReason[]
+
+/**
+ * Length first, then a blocklist (NIST SP 800-63B §5.1.1.2), then the composition rules.
+ * @throws {ConfigurationError} `config.accounts` on lengths outside the stated bounds.
+ */
+export function passwordCheck(policy: PasswordPolicy = {}): PasswordCheck {
+  const { minLength = 8, maxLength = 128, composition = true } = policy
+  if (!Number.isInteger(minLength) || minLength < 8 || minLength > 64) refuse('minLength', '8 to 64')
+  if (!Number.isInteger(maxLength) || maxLength < 64 || maxLength > 512) refuse('maxLength', '64 to 512')
+  return (password, email) => {
+    const typed = normalizePassword(password)
+    const length = Array.from(typed).length
+    // What is too long is not looked at any further.
+    if (length > maxLength) return [reason('too_long', `At most ${maxLength} characters.`)]
+    return [
+      ...(length < minLength ? [reason('too_short', `At least ${minLength} characters.`)] : []),
+      ...(composition ? missingKinds(typed) : []),
+      ...guessable(typed.toLowerCase(), email),
+    ]
+  }
+}
+
+/** What is hashed and judged: RFC 8265 OpaqueString, so that one password typed on two keyboards is one. */
+export function normalizePassword(password: string): string {
+  return password.replaceAll(/\p{Zs}/gu, ' ').normalize('NFC')
+}
+
+function missingKinds(typed: string): PasswordReason[] {
+  return [
+    ...(/\p{Lu}/u.test(typed) ? [] : [reason('no_upper_case', 'An upper-case letter is missing.')]),
+    ...(/\p{Ll}/u.test(typed) ? [] : [reason('no_lower_case', 'A lower-case letter is missing.')]),
+    ...(/\p{Nd}/u.test(typed) ? [] : [reason('no_digit', 'A digit is missing.')]),
+  ]
+}
+
+/** Fewer independent characters than this are no password, however long they are spelled out. */
+const LEAST = 6
+
+function guessable(folded: string, email: string | null): PasswordReason[] {
+  const { effectiveLength, repeats, sequences } = patterns(folded)
+  const short = effectiveLength < LEAST
+  return [
+    ...(isCommon(folded) ? [reason('common', 'This is one of the commonest passwords.')] : []),
+    ...((short && repeats) || repeatsItself(folded) ? [reason('repeated', 'It repeats the same characters.')] : []),
+    ...(short && sequences ? [reason('sequential', 'It is a sequence of neighbouring characters.')] : []),
+    ...(holdsEmail(folded, email) ? [reason('contains_email', 'It contains your e-mail address.')] : []),
+  ]
+}
+
+/** A short unit again and again, or a handful of characters in turn. */
+function repeatsItself(folded: string): boolean {
+  return period(folded) < Math.min(8, folded.length) || new Set(folded).size < Math.min(5, folded.length)
+}
+
+let whole: ReadonlySet<string> | undefined
+let words: ReadonlySet<string> | undefined
+
+/** On the list as it is, or a listed word with up to four digits or signs around it, letters written as digits included. */
+function isCommon(folded: string): boolean {
+  whole ??= new Set(commonPasswords.trim().split(/\s+/))
+  words ??= new Set(commonWords.trim().split(/\s+/))
+  if (whole.has(folded)) return true
+  const [, before = '', core = '', after = ''] = /^([^a-z]*)(.*?)([^a-z]*)$/s.exec(folded) ?? []
+  if (before.length + after.length > 4) return false
+  return words.has(core) || words.has(core.replaceAll(/[013457@$!]/g, (sign) => LETTERS[sign] ?? sign))
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
+
+function holdsEmail(folded: string, email: string | null): boolean {
+  const local = email?.split('@')[0]
+  return local !== undefined && local.length >= 3 && folded.includes(local)
+}
+
+function reason(code: PasswordReason['code'], message: string): PasswordReason {
+  return { code, message }
+}
+
+function refuse(option: string, bounds: string): never {
+  throw new ConfigurationError('config.accounts', `\`passwords.${option}\` is a whole number from ${bounds}.`)
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { serializeCookie } from '../core/cookie.js'
+import { credentialCookies } from './credential-cookies.js'
+
+it('is host-bound, unreadable for scripts and sent over https only', () => {
+  const cookies = credentialCookies('https://app.example.com')
+  expect(serializeCookie(cookies.set('access', 'x', 900))).toBe(
+    '__Host-holdfast-access=x; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=Lax',
+  )
+})
+
+it.each(['http://localhost:3000', 'http://127.0.0.1', 'http://127.8.9.10:80', 'http://[::1]:3000'])(
+  'is unprefixed and not Secure on %s, where browsers would drop it',
+  (origin) => {
+    expect(serializeCookie(credentialCookies(origin).set('access', 'x', 900))).toBe(
+      'holdfast-access=x; Path=/; Max-Age=900; HttpOnly; SameSite=Lax',
+    )
+  },
+)
+
+it.each([
+  'http://app.example.com',
+  'http://localhost.example.com',
+  'http://127.0.0.1.example.com',
+  'http://127.0.0.1.nip.io',
+  'http://10.0.0.1',
+  'http://192.168.1.10:3000',
+  'http://[::ffff:10.0.0.1]',
+  'http://0.0.0.0:3000',
+  'ftp://localhost',
+  'localhost',
+  '',
+])('refuses to send credentials in the clear: %s', (origin) => {
+  expect(() => credentialCookies(origin)).toThrow(expect.objectContaining({ code: 'config.origin' }))
+})
+
+describe.each(['https://app.example.com', 'http://localhost:3000'])('on %s', (origin) => {
+  it('headers/28 clears with the attributes with which it sets', () => {
+    const { set, clear } = credentialCookies(origin)
+    const attributes = (line: string) => line.replace(/=[^;]*;/, '=;').replace(/Max-Age=\d+/, 'Max-Age=')
+    expect(attributes(serializeCookie(clear('refresh')))).toBe(attributes(serializeCookie(set('refresh', 'x', 9))))
+    expect(clear('refresh')).toMatchObject({ value: '', maxAge: 0 })
+  })
+})

@@ -1,0 +1,292 @@
+import { createServer, connect, type Server, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { is, sql } from 'drizzle-orm'
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
+import { Client, Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accountStoreContract } from '../testing/account-store-contract.js'
+import { sessionStoreContract } from '../testing/session-store-contract.js'
+import { postgres, type PostgresStorage } from './postgres.js'
+import * as schema from './postgres/schema.js'
+
+const server = process.env.HOLDFAST_TEST_POSTGRES_URL
+if (server === undefined) throw new Error('HOLDFAST_TEST_POSTGRES_URL is not set: these tests need a real Postgres.')
+
+const databases: string[] = []
+
+/** A database of its own on the shared server. */
+async function fresh(): Promise<string> {
+  const name = `storage_${crypto.randomUUID().replaceAll('-', '')}`
+  await administer(`create database ${name}`)
+  databases.push(name)
+  const url = new URL(server as string)
+  url.pathname = name
+  return url.href
+}
+
+async function administer(statement: string, url = server): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const byText = (one: unknown, other: unknown) => (String(one) < String(other) ? -1 : 1)
+
+afterAll(async () => {
+  for (const name of databases) await administer(`drop database if exists ${name} with (force)`)
+})
+
+const person = (id: string = crypto.randomUUID()) => ({
+  id,
+  email: `${id}@example.com`,
+  name: 'Ada',
+  roles: ['member'],
+  passwordHash: 'phc',
+  createdAt: Date.UTC(2030, 0, 1),
+})
+
+const session = (userId: string) => {
+  const time = Date.UTC(2030, 0, 1)
+  const times = {
+    createdAt: time,
+    lastSeenAt: time,
+    authenticatedAt: time,
+    idleExpiresAt: time + 1,
+    expiresAt: time + 1,
+  }
+  return { id: crypto.randomUUID(), userId, ...times, userAgent: null }
+}
+
+describe('on a server', { timeout: 60_000 }, () => {
+  let url: string
+  let storage: PostgresStorage
+  beforeAll(async () => {
+    url = await fresh()
+    storage = postgres({ url })
+  })
+  afterAll(() => storage.close())
+  const shared = () => ({ accounts: storage.accounts, sessions: storage.sessions })
+  accountStoreContract('postgres', shared, { describe, it, expect })
+  sessionStoreContract('postgres', shared, { describe, it, expect })
+
+  it('reads a session and its user in one query', async () => {
+    const pool = new Pool({ connectionString: url })
+    const counted = postgres({ pool, prepare: true })
+    const user = person()
+    await counted.accounts.create(user)
+    const row = session(user.id)
+    await counted.sessions.create(row)
+    let queries = 0
+    const query = pool.query.bind(pool)
+    pool.query = ((...parameters: Parameters<typeof query>) => {
+      queries++
+      return query(...parameters)
+    }) as typeof pool.query
+    expect(await counted.sessions.find(row.id)).toMatchObject({ user: { roles: ['member'] } })
+    expect(queries).toBe(1)
+    await counted.close()
+    await pool.end()
+  })
+
+  it('tokens/45 no session starts for an account that is being disabled at this moment', async () => {
+    const user = person()
+    await storage.accounts.create(user)
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('begin')
+    await client.query('update holdfast.users set disabled_at = now() where id = $1', [user.id])
+    const row = session(user.id)
+    const creating = storage.sessions.create(row)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await client.query('commit')
+    await client.end()
+    expect(await creating).toBe(false)
+    expect(await storage.sessions.find(row.id)).toBeNull()
+  })
+
+  it("gives the application's own queries a handle, a deadline and an outage", async () => {
+    const rows = await storage.query('orders', (database) => database.execute(sql`select 41 + 1 as answer`))
+    expect((rows as { rows: unknown[] }).rows).toEqual([{ answer: 42 }])
+    expect(await (await storage.database()).execute(sql`select 1`)).toBeDefined()
+    await expect(
+      storage.query('orders', (database) => database.execute(sql`select * from nowhere where x = ${'secret'}`)),
+    ).rejects.toMatchObject({ name: 'HoldfastOutage', part: 'database', operation: 'orders', reason: '42P01' })
+    expect(await storage.isUp()).toBe(true)
+  })
+})
+
+describe('migrations', { timeout: 60_000 }, () => {
+  it('are applied once by many that start at once, with those of the application', async () => {
+    const url = await fresh()
+    const migrations = [
+      { name: '0001-orders', sql: 'create table public.orders (n integer)' },
+      {
+        name: '0002-seed',
+        sql: 'insert into public.orders values (1); --> statement-breakpoint\ninsert into public.orders values (2)',
+      },
+    ]
+    // Different addresses are different pools, as in different processes.
+    const started = [1, 2, 3, 4].map((n) => postgres({ url: `${url}?fallback_application_name=p${n}`, migrations }))
+    await Promise.all(started.map((storage) => storage.open()))
+    expect(await administer('select n from public.orders order by n', url)).toEqual([{ n: 1 }, { n: 2 }])
+    expect(await administer('select name from holdfast.migrations order by position', url)).toEqual([
+      { name: 'holdfast/0001-accounts' },
+      { name: '0001-orders' },
+      { name: '0002-seed' },
+    ])
+    await Promise.all(started.map((storage) => storage.close()))
+  })
+
+  it('are all or none', async () => {
+    const url = await fresh()
+    const broken = postgres({
+      url,
+      migrations: [{ name: '0001-broken', sql: 'create table public.a (); --> statement-breakpoint\nselect oops' }],
+    })
+    await expect(broken.open()).rejects.toMatchObject({ name: 'HoldfastOutage', reason: '42703' })
+    expect(
+      await administer("select to_regclass('public.a') as a, to_regclass('holdfast.users') as users", url),
+    ).toEqual([{ a: null, users: null }])
+    await broken.close()
+  })
+
+  it('the schema in code is the schema in the database, column for column', async () => {
+    const url = await fresh()
+    const storage = postgres({ url })
+    await storage.open()
+    await storage.close()
+    const columns = await administer(
+      `select table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable as it
+       from information_schema.columns where table_schema = 'holdfast'`,
+      url,
+    )
+    const tables = Object.values(schema).filter((value) => is(value, PgTable))
+    const types: Readonly<Record<string, string>> = {
+      PgUUID: 'uuid',
+      PgText: 'text',
+      PgTimestamp: 'timestamptz',
+      PgArray: '_text',
+      PgInteger: 'int4',
+    }
+    const declared = tables.flatMap((table) => {
+      const { name, columns: own } = getTableConfig(table)
+      return own.map((column) => `${name}.${column.name} ${types[column.columnType]} ${column.notNull ? 'NO' : 'YES'}`)
+    })
+    expect(columns.map(({ it: column }) => column).toSorted(byText)).toEqual(declared.toSorted(byText))
+  })
+})
+
+/** A network between us and the server that can be cut and frozen. */
+async function network(target: URL) {
+  const sockets = new Set<Socket>()
+  let frozen = false
+  const front: Server = createServer((client) => {
+    const back = connect(Number(target.port), target.hostname)
+    for (const socket of [client, back]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => sockets.delete(socket))
+    }
+    client.on('data', (data) => frozen || back.write(data))
+    back.on('data', (data) => frozen || client.write(data))
+    client.on('close', () => back.destroy())
+    back.on('close', () => client.destroy())
+  })
+  front.listen(0, '127.0.0.1')
+  await once(front, 'listening')
+  const url = new URL(target.href)
+  url.host = `127.0.0.1:${(front.address() as { port: number }).port}`
+  return {
+    url: url.href,
+    freeze: () => void (frozen = true),
+    /** What was lost while it was frozen is lost. */
+    thaw: () => void (frozen = false),
+    cut: () => sockets.forEach((socket) => socket.destroy()),
+    close: () => {
+      sockets.forEach((socket) => socket.destroy())
+      front.close()
+    },
+  }
+}
+
+describe('a server that fails', { timeout: 60_000 }, () => {
+  it('is an outage, told without the address or the password, and is asked again', async () => {
+    const told: string[] = []
+    const url = 'postgres://ada:hunter2secret@127.0.0.1:1/none'
+    const storage = postgres({ url, onOutage: (fault) => told.push(`${fault.stack} ${JSON.stringify(fault)}`) })
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(storage.sessions.find(crypto.randomUUID())).rejects.toMatchObject({
+        name: 'HoldfastOutage',
+        part: 'session-store',
+        operation: 'find',
+        reason: 'ECONNREFUSED',
+      })
+    }
+    expect(told.length).toBe(2)
+    expect(told.join()).not.toMatch(/hunter2secret|ada:/)
+    await storage.close()
+  })
+
+  it('and breaks connections, idle or not, is used again as soon as it is back', async () => {
+    const link = await network(new URL(await fresh()))
+    const storage = postgres({ url: link.url, timeout: '1 s' })
+    const user = person()
+    await storage.accounts.create(user)
+    const asleep = storage
+      .query('sleep', (database) => database.execute(sql`select pg_sleep(30)`))
+      .catch((error: unknown) => error)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    link.cut()
+    expect(await asleep).toMatchObject({ name: 'HoldfastOutage' })
+    expect(await storage.accounts.find(user.id)).toMatchObject({ id: user.id })
+    await storage.close()
+    link.close()
+  })
+
+  it('and does not answer is an outage within the deadline, and recovers', async () => {
+    const link = await network(new URL(await fresh()))
+    const storage = postgres({ url: link.url, timeout: '300 ms', connections: 2 })
+    const user = person()
+    await storage.accounts.create(user)
+    link.freeze()
+    const before = performance.now()
+    const answers = await Promise.allSettled(Array.from({ length: 6 }, () => storage.accounts.find(user.id)))
+    expect(performance.now() - before).toBeLessThan(10_000)
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 'rejected', reason: { name: 'HoldfastOutage' } })
+    link.thaw()
+    expect(await storage.accounts.find(user.id)).toMatchObject({ id: user.id })
+    await storage.close()
+    link.close()
+  })
+
+  it('and takes too long stops the statement itself', async () => {
+    const url = await fresh()
+    const storage = postgres({ url, timeout: '200 ms' })
+    await expect(
+      storage.query('sleep', (database) => database.execute(sql`select pg_sleep(30)`)),
+    ).rejects.toMatchObject({ reason: '57014' })
+    await storage.close()
+  })
+})
+
+it.each([
+  ['an unknown option', { uri: 'x' }, 'config.unknown_option'],
+  ['a url and a pool', { url: 'postgres://x/y', pool: {} }, 'config.storage'],
+  ['a timeout that is none', { url: 'postgres://x/y', timeout: 'soon' }, 'config.storage'],
+])('refuses %s at construction', (_, options, code) => {
+  expect(() => postgres(options as never)).toThrow(expect.objectContaining({ code }))
+})
+
+it.each([undefined, '', 'mysql://x/y', 'not an address'])(
+  'refuses the url %j when it opens, not before: a build has none',
+  async (url) => {
+    const storage = postgres({ url })
+    await expect(storage.open()).rejects.toMatchObject({ name: 'HoldfastConfigurationError', code: 'config.storage' })
+    await storage.close()
+  },
+)

@@ -1,0 +1,45 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { isOutage, Outage, outage } from '../../core/outage.js'
+
+/** A Drizzle handle without a schema of its own: the same for an embedded database and for a server. */
+export type Database = PgDatabase<PgQueryResultHKT>
+
+/** Runs queries on the open database; every failure is an `Outage`, and none takes longer than the deadline. */
+export type Attempt = <T>(part: string, operation: string, work: (database: Database) => Promise<T>) => Promise<T>
+
+/**
+ * @param open answers the open and migrated database, the same one each time
+ * @param deadline milliseconds for the queries; what has not answered by then counts as down
+ * @param tell is told of every failure
+ */
+export function attempts(open: () => Promise<Database>, deadline: number, tell: (fault: Outage) => void): Attempt {
+  return async (part, operation, work) => {
+    try {
+      const database = await open()
+      return await within(deadline, work(database), () => new Outage(part, operation, 'timeout'))
+    } catch (error) {
+      // The driver's own error stays here: its message holds the statement and its parameters.
+      const fault = outage(part, operation, error)
+      if (isOutage(fault)) tell(fault)
+      throw fault
+    }
+  }
+}
+
+/** The promise, or a rejection when it has not settled by then; the work itself goes on. */
+export async function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const alarm = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), limit)
+  })
+  try {
+    return await Promise.race([work, alarm])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** UUIDs as we make them. Anything else names no row, and asking would be a fault of the query. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}
