@@ -1,0 +1,45 @@
+import { defaultTreeAdapter as tree, parse, type DefaultTreeAdapterTypes } from 'parse5'
+import { scriptHash } from './script-hash.js'
+
+/**
+ * The hashes of an HTML document's inline scripts as a CSP takes them (CSP3 §2.3.1), without quotes, each once, in
+ * document order. A script's text is what the parser of HTML makes of it, so it is parsed and never searched for.
+ */
+export function inlineScriptHashes(html: string): string[] {
+  return [...new Set([...scripts(parse(html))].map((script) => scriptHash(textOf(script))))]
+}
+
+type Node = DefaultTreeAdapterTypes.Node
+type Element = DefaultTreeAdapterTypes.Element
+
+/** Elements that a CSP judges as inline scripts. */
+function* scripts(root: Node): Generator<Element> {
+  const rest: Node[] = [root]
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    if (tree.isElementNode(node) && node.tagName === 'script' && isInline(node) && isExecutable(node)) yield node
+    // A declarative shadow root is written as a template, and its scripts run.
+    if ('content' in node) rest.push(node.content)
+    if ('childNodes' in node) for (const child of node.childNodes.toReversed()) rest.push(child)
+  }
+}
+
+function isInline(script: Element): boolean {
+  return script.attrs.every(({ name }) => name !== 'src' && name !== 'href')
+}
+
+/** HTML §4.12.1: JavaScript by any of its names, modules, import maps, speculation rules. Anything else is data. */
+function isExecutable(script: Element): boolean {
+  const type =
+    script.attrs
+      .find(({ name }) => name === 'type')
+      ?.value.trim()
+      .toLowerCase() ?? ''
+  return (
+    type === '' ||
+    /^(?:module|importmap|speculationrules|(?:text|application)\/(?:x-)?(?:java|ecma|live|j)script.*)$/.test(type)
+  )
+}
+
+function textOf(script: Element): string {
+  return script.childNodes.map((child) => (tree.isTextNode(child) ? child.value : '')).join('')
+}

@@ -1,0 +1,78 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { Command, Invocation } from './command.js'
+import { invoke } from './program.js'
+import { isFailure } from './report.js'
+import { terminalOf } from './terminal/terminal.js'
+
+const seen: Invocation[] = []
+beforeEach(() => void seen.splice(0))
+
+const probe: Command = {
+  summary: 'look at something',
+  examples: [{ line: 'holdfast probe here', what: 'look here' }],
+  declare: (declaration) => declaration.argument('<where>').option('--deep-look', 'look longer'),
+  run: (invocation) => {
+    seen.push(invocation)
+    return { data: {}, view: () => 'found', findings: 2 }
+  },
+}
+
+const program = (command: Command = probe) => ({
+  version: '1.2.3',
+  commands: new Map([['probe', command]]),
+  formats: ['json', 'pretty'],
+  terminal: terminalOf({}, {}),
+})
+
+it('gives a command its operands and options, and hands back what it found', async () => {
+  const { format, outcome } = await invoke(['probe', 'here', '--deep-look', '--json'], program())
+  expect(seen.pop()).toEqual({ args: ['here'], options: { deepLook: true } })
+  expect([format, outcome]).toEqual(['json', expect.objectContaining({ findings: 2 })])
+})
+
+it.each([
+  [['probe', 'x'], 'pretty'],
+  [['--json', 'probe', 'x'], 'json'],
+  [['probe', 'x', '--format', 'json'], 'json'],
+  [['probe', 'x', '--json', '--format', 'pretty'], 'pretty'],
+])('the last word on the format counts: %j', async (argv, expected) => {
+  expect((await invoke(argv, program())).format).toBe(expected)
+})
+
+it('help shows summary, arguments, options, the shared options and the examples', async () => {
+  const { outcome, text } = await invoke(['probe', '--help'], program())
+  expect(outcome).toBeNull()
+  for (const part of [
+    'Look at something.',
+    '<where>',
+    '--deep-look',
+    '--format <format>',
+    '--json',
+    'holdfast probe here',
+  ]) {
+    expect(text).toContain(part)
+  }
+})
+
+it.each([
+  [['probe']],
+  [['prob', 'x']],
+  [['probe', 'x', '--deep']],
+  [['probe', 'x', 'y']],
+  [['--nope']],
+  [['help', 'prob']],
+])('what cannot be read is a failure and runs nothing: %j', async (argv) => {
+  const { outcome } = await invoke(argv, program())
+  expect(outcome !== null && isFailure(outcome)).toBe(true)
+  expect(seen).toEqual([])
+})
+
+it('a fault of a command is no failure of the command line', async () => {
+  const broken: Command = {
+    ...probe,
+    run: () => {
+      throw new TypeError('broken')
+    },
+  }
+  await expect(invoke(['probe', 'x'], program(broken))).rejects.toThrow('broken')
+})

@@ -1,0 +1,102 @@
+import { Command as Declaration, CommanderError, Option, type OutputConfiguration } from 'commander'
+import type { Command, Example } from './command.js'
+import type { Failure, Outcome } from './report.js'
+import type { Terminal } from './terminal/terminal.js'
+
+export interface Program {
+  readonly version: string
+  readonly commands: ReadonlyMap<string, Command>
+  /** The values of `--format`. */
+  readonly formats: readonly string[]
+  readonly terminal: Terminal
+}
+
+export interface Invoked {
+  readonly format: string
+  /** `null`: help or the version was asked for, and `text` is all of it. */
+  readonly outcome: Outcome | null
+  readonly text: string
+}
+
+/** Runs the command that the line names. What commander would print, and the code it would exit with, become values. */
+export async function invoke(argv: readonly string[], program: Program): Promise<Invoked> {
+  let outcome: Outcome | null = null
+  let text = ''
+  const declaration = declare(
+    program,
+    (line) => (text += line),
+    (result) => (outcome = result),
+  )
+  try {
+    await declaration.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode !== 0) outcome = refusal(error)
+  }
+  return { format: declaration.opts<{ format: string }>().format, outcome, text }
+}
+
+function declare(program: Program, write: (text: string) => void, done: (outcome: Outcome) => void): Declaration {
+  // Settings first: a command inherits those that are there when it is added.
+  const root = settled(new Declaration('holdfast'), program.terminal, write)
+  root
+    .description('The tools of Holdfast: one gate in front of every API route of a Next.js app.')
+    .version(program.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addOption(new Option('--format <format>', 'how to print the result').choices(program.formats).default('pretty'))
+    .option('--json', 'short for --format json')
+    .on('option:json', () => root.setOptionValue('format', 'json'))
+  withExamples(root, program.terminal, [
+    { line: 'holdfast explain auth.required', what: 'what a code in an answer or a log means' },
+    { line: 'holdfast explain --json', what: 'all codes as JSON' },
+  ])
+  for (const [name, command] of program.commands) {
+    const declaration = root.command(name).summary(command.summary)
+    declaration.description(`${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`)
+    command.declare?.(declaration)
+    withExamples(declaration, program.terminal, command.examples)
+    declaration.action(async () => done(await command.run({ args: declaration.args, options: declaration.opts() })))
+  }
+  return root
+}
+
+function settled(root: Declaration, { width, colors }: Terminal, write: (text: string) => void): Declaration {
+  const output: OutputConfiguration = {
+    writeOut: write,
+    writeErr: write,
+    outputError: () => {},
+    getOutHelpWidth: () => width,
+    getErrHelpWidth: () => width,
+    getOutHasColors: () => colors.isColorSupported,
+    getErrHasColors: () => colors.isColorSupported,
+  }
+  return root
+    .configureOutput(output)
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (text) => colors.bold(text),
+      styleCommandText: (text) => colors.bold(text),
+      styleSubcommandText: (text) => colors.cyan(text),
+      styleOptionText: (text) => colors.cyan(text),
+      styleArgumentText: (text) => colors.cyan(text),
+    })
+    .exitOverride()
+}
+
+function withExamples(declaration: Declaration, { colors }: Terminal, examples: readonly Example[]): void {
+  const width = Math.max(...examples.map(({ line }) => line.length))
+  const lines = examples.map(({ line, what }) => `  ${colors.cyan(line.padEnd(width))}  ${what}`)
+  declaration.addHelpText('after', `\n${colors.bold('Examples:')}\n${lines.join('\n')}`)
+}
+
+/** Commander's sentence and suggestions, in our shape. */
+function refusal(error: CommanderError): Failure {
+  if (error.code === 'commander.help') return { failure: 'name a command' }
+  const [, sentence, names] = /^(?:error: )?(.*?)(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s.exec(error.message) ?? []
+  return {
+    failure: sentence ?? error.message,
+    suggestions: names?.split(', ') ?? [],
+    hint: 'holdfast --help lists commands and options',
+  }
+}

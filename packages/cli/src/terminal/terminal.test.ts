@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { terminalOf } from './terminal.js'
+
+const tty = { isTTY: true, columns: 80 }
+
+it.each([
+  ['a terminal', tty, {}, true],
+  ['a pipe', {}, {}, false],
+  ['a pipe, whatever the environment wishes', {}, { FORCE_COLOR: '1', CI: 'true' }, false],
+  ['a terminal with NO_COLOR', tty, { NO_COLOR: '1' }, false],
+  ['a terminal with an empty NO_COLOR (no-color.org)', tty, { NO_COLOR: '' }, true],
+  ['a terminal that takes none', tty, { TERM: 'dumb' }, false],
+])('colours: %s', (_name, stream, env, expected) => {
+  expect(terminalOf(stream, env).colors.isColorSupported).toBe(expected)
+})
+
+it.each([
+  [{ columns: 60 }, 60],
+  [{ columns: 240 }, 92],
+  [{ columns: 0 }, 80],
+  [{}, 80],
+])('width of %j is %i', (stream, width) => {
+  expect(terminalOf(stream, {}).width).toBe(width)
+})

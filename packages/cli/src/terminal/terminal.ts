@@ -1,0 +1,23 @@
+import pc from 'picocolors'
+
+/** Where text goes: how wide it is, and whether it takes colours. */
+export interface Terminal {
+  /** Columns to fill at most. */
+  readonly width: number
+  readonly colors: ReturnType<typeof pc.createColors>
+}
+
+/** What the decision needs of `process.stdout` and `process.stderr`. */
+export interface OutputStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** Longer lines are hard to read, however wide the window is. */
+const READABLE = 92
+
+/** Colours only where a person looks: on a terminal, without `NO_COLOR` (no-color.org). A pipe gets 80 plain columns. */
+export function terminalOf(stream: OutputStream, env: Readonly<Record<string, string | undefined>>): Terminal {
+  const colors = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
+  return { width: Math.min(stream.columns || 80, READABLE), colors: pc.createColors(colors) }
+}
