@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { filesIn, hashOf } from './hash.mjs'
 import { install } from './install.mjs'
 import { alone } from './lock.mjs'
-import { CommandFailed, main, run } from './run.mjs'
+import { main, run } from './run.mjs'
 import { cache, referenceApp, root } from './workspace.mjs'
 
 /**

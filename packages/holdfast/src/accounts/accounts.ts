@@ -1,3 +1,4 @@
+import { checkedOptions } from '../core/checked-options.js'
 import type { SessionIssuer } from '../authentication/session-issuer.js'
 import { isSessionIssuer } from '../authentication/session-issuer.js'
 import type { SessionStore } from '../authentication/session-store.js'
@@ -42,11 +43,7 @@ const OPTIONS: Readonly<Record<keyof AccountsOptions, true>> = {
 
 /** @throws {ConfigurationError} on an unknown option, a weak policy or weak hashing. */
 export function accounts(options: AccountsOptions): Accounts {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(OPTIONS, key)) {
-      throw new ConfigurationError('config.unknown_option', `accounts(…) has no option "${key}".`)
-    }
-  }
+  checkedOptions('accounts(…)', options, OPTIONS)
   if (
     typeof options.storage?.accounts?.findByEmail !== 'function' ||
     typeof options.storage.sessions?.list !== 'function'

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { milliseconds, type Duration } from '../core/duration.js'
 import { allowedOrigins, type AllowedOrigins } from './allowed-origins.js'
@@ -33,7 +34,14 @@ export interface CorsRules {
   readonly maxAge: number
 }
 
-const OPTIONS = new Set(['origins', 'credentials', 'methods', 'allowedHeaders', 'exposedHeaders', 'maxAge'])
+const OPTIONS: Readonly<Record<keyof CorsOptions, true>> = {
+  origins: true,
+  credentials: true,
+  methods: true,
+  allowedHeaders: true,
+  exposedHeaders: true,
+  maxAge: true,
+}
 
 /** The methods that a Route Handler can have. CONNECT, TRACE and TRACK are forbidden to scripts (Fetch §2.2.1). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
@@ -55,11 +63,7 @@ const DAY = 86_400_000
 /** @throws {ConfigurationError} `config.cors`, `config.unknown_option` */
 export function corsRules(options: CorsOptions): CorsRules {
   if (typeof options !== 'object' || options === null) fail('cors takes an object with origins')
-  for (const name in options) {
-    if (!OPTIONS.has(name)) {
-      throw new ConfigurationError('config.unknown_option', `cors has only the options ${[...OPTIONS].join(', ')}.`)
-    }
-  }
+  checkedOptions('cors(…)', options, OPTIONS)
   const { credentials = false } = options
   if (typeof credentials !== 'boolean') fail('cors.credentials is true or false')
   return {

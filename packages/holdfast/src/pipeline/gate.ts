@@ -1,6 +1,7 @@
 import type { Accounts } from '../accounts/accounts.js'
 import type { Provider } from '../authentication/provider.js'
 import { systemClock, type Clock } from '../core/clock.js'
+import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Duration } from '../core/duration.js'
 import { apiHeaders, type HeaderPair } from '../headers/api-profile.js'
@@ -107,8 +108,8 @@ export interface Gate {
 }
 
 export function createGate(options: GateOptions, host: Host): Gate {
-  known('holdfast(…)', options, OPTIONS)
-  known('limits', options.limits ?? {}, LIMIT_OPTIONS)
+  checkedOptions('holdfast(…)', options, OPTIONS)
+  checkedOptions('limits', options.limits ?? {}, LIMIT_OPTIONS)
   const { identity, limits } = options
   if (!Array.isArray(identity))
     throw new ConfigurationError('config.unknown_option', '`identity` is a list of providers.')
@@ -155,12 +156,5 @@ function start(options: GateOptions): Started {
     headers: apiHeaders({ https: origin.startsWith('https://') }),
     clientAddress: clientAddress(options.trustedProxies ?? 'none'),
     ambientCookies: options.identity.flatMap((provider) => (provider.carries === 'cookie' ? provider.cookieNames : [])),
-  }
-}
-
-function known(place: string, given: object, options: Readonly<Record<string, true>>): void {
-  for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(options, key))
-      throw new ConfigurationError('config.unknown_option', `${place} has no option "${key}".`)
   }
 }

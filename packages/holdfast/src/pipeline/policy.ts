@@ -1,4 +1,5 @@
 import type { Access } from '../authorization/access.js'
+import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Eventually } from '../core/verdict.js'
 import { cors, type Cors } from '../origin/cors.js'
@@ -69,9 +70,7 @@ const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
  * @throws {ConfigurationError} `config.route`
  */
 export function compilePolicy(definition: AnyDefinition): Policy {
-  for (const key of Object.keys(definition)) {
-    if (!Object.hasOwn(KEYS, key)) refuse(`A route has no option "${key}".`)
-  }
+  checkedOptions('route(…)', definition, KEYS)
   const { access, object, can, params, handler, cost = 1 } = definition
   if (access === undefined || typeof access.check !== 'function') {
     refuse('A route states its access: publicAccess, signedIn, role(…), scope(…), all(…) or any(…).')

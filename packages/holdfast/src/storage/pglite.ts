@@ -1,3 +1,4 @@
+import { checkedOptions } from '../core/checked-options.js'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
@@ -40,10 +41,7 @@ const DEADLINE = 10_000
  * process for each folder: a second one is refused at its first query. Nothing is opened before that.
  */
 export function pglite(options: PgliteOptions): PostgresStorage {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(OPTIONS, key))
-      throw new ConfigurationError('config.unknown_option', `pglite(…) has no option "${key}".`)
-  }
+  checkedOptions('pglite(…)', options, OPTIONS)
   const { dataDir, migrations = [] } = options
   if (typeof dataDir !== 'string' || dataDir === '') {
     throw new ConfigurationError('config.storage', 'pglite({ dataDir }) needs a folder, or "memory://".')

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../core/checked-options.js'
 import { createHash } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg'
@@ -51,10 +52,7 @@ const MIGRATION_TIMEOUT = 120_000
 /** Accounts and sessions on a Postgres server, 15 or later. Nothing is opened before the first query. */
 export function postgres(options: PostgresOptions): PostgresStorage {
   const { url, pool, connections = 10 } = options
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(OPTIONS, key))
-      throw new ConfigurationError('config.unknown_option', `postgres(…) has no option "${key}".`)
-  }
+  checkedOptions('postgres(…)', options, OPTIONS)
   if (url !== undefined && pool !== undefined) refuse('postgres(…) takes a `url` or a `pool`, not both.')
   const timeout = length(options.timeout ?? '5 s')
   const once = pool === undefined ? server() : given(pool)

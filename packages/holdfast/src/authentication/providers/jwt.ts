@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../core/checked-options.js'
 import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { watched } from '../../core/outage.js'
@@ -44,10 +45,7 @@ const OPTIONS: Readonly<Record<keyof JwtOptions, true>> = {
  * cookie outlives the access cookie and is good for `POST refresh` only.
  */
 export function jwt(options: JwtOptions): Provider & SessionIssuer {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(OPTIONS, key))
-      throw new ConfigurationError('config.unknown_option', `jwt(…) has no option "${key}".`)
-  }
+  checkedOptions('jwt(…)', options, OPTIONS)
   if (typeof options.storage?.sessions?.find !== 'function') {
     throw new ConfigurationError('config.storage', 'jwt({ storage }) needs a storage with `sessions`.')
   }

@@ -1,4 +1,5 @@
 import type { NextFetchEvent, NextRequest } from 'next/server.js'
+import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import type { Eventually } from '../../core/verdict.js'
 import type { CspDirectives } from '../../headers/csp-directives.js'
@@ -57,19 +58,12 @@ const CSP_OPTIONS: Readonly<Record<keyof ProxyCspOptions, true>> = {
 
 /** @throws {ConfigurationError} `config.unknown_option`, `config.header` */
 export function checkOptions(options: ProxyOptions): void {
-  known('proxy(…)', options, OPTIONS)
-  known('`csp`', options.csp ?? {}, CSP_OPTIONS)
+  checkedOptions('proxy(…)', options, OPTIONS)
+  checkedOptions('`csp`', options.csp ?? {}, CSP_OPTIONS)
   if (options.except?.every((path) => /^(?:\/[^/]+)+$/.test(path)) === false) {
     throw new ConfigurationError(
       'config.header',
       '`except` lists paths such as "/console", without a slash at their end.',
     )
-  }
-}
-
-function known(place: string, given: object, options: Readonly<Record<string, true>>): void {
-  for (const key of Object.keys(given)) {
-    if (!Object.hasOwn(options, key))
-      throw new ConfigurationError('config.unknown_option', `${place} has no option "${key}".`)
   }
 }

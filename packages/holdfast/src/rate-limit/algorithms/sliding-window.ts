@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { milliseconds, type Duration } from '../../core/duration.js'
-import { checkedOptions } from '../checked-options.js'
+import { checkedOptions } from '../../core/checked-options.js'
 import { checkedPolicy } from '../checked-take.js'
 import type { Limit } from '../limit.js'
 import type { LimitPolicy, Taken } from '../store.js'

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { charge, outlook, unitsUsed } from '../algorithms/sliding-window.js'
-import { checkedOptions } from '../checked-options.js'
+import { checkedOptions } from '../../core/checked-options.js'
 import { checkTake } from '../checked-take.js'
 import { KeyedLogs, NONE } from '../keyed-logs.js'
 import { steady } from '../steady-clock.js'

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/configuration-error.js'
+import { ConfigurationError } from './configuration-error.js'
 
 /**
  * A mistyped option must not silently mean the default.
@@ -9,7 +9,7 @@ export function checkedOptions<O extends object>(place: string, given: O, known:
     if (!Object.hasOwn(known, option)) {
       throw new ConfigurationError(
         'config.unknown_option',
-        `${place} knows the options ${Object.keys(known).join(', ')}.`,
+        `${place} has no option "${option}"; it takes ${Object.keys(known).join(', ')}.`,
       )
     }
   }
