@@ -13,6 +13,7 @@ import {
 } from './principals.js'
 import { createRoute, type Route } from './route.js'
 import { createRoutes, type Routes } from './routes.js'
+import { sharedParts } from './shared-parts.js'
 
 /** The gate of one app: what its routes, actions and pages use. */
 export interface Holdfast {
@@ -52,7 +53,7 @@ export interface Health {
  * @throws {ConfigurationError} naming the option and what to do.
  */
 export function holdfast(options: GateOptions): Holdfast {
-  const gate = createGate(options, nextHost)
+  const gate = createGate(options, nextHost, sharedParts)
   return {
     route: createRoute(gate),
     routes: createRoutes(gate),

@@ -21,6 +21,8 @@ export type CurrentPrincipal = () => Promise<Principal | null>
 
 export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
   return async () => {
+    // Not while a page is prerendered or prefetched: nobody is looking yet.
+    await connection()
     const received = await headers()
     gate.start()
     const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, actionCall(ANYONE_SIGNED_IN, received, undefined), {

@@ -244,6 +244,39 @@ describe('routes', () => {
     expect(said).toHaveBeenCalled()
   })
 
+  it('a fault after the handler leaves no cookie either', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const cookie = { name: 'half', value: 'done', path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const
+    const { POST } = createRoutes(gate)({
+      POST: createRoute(gate)({
+        access: publicAccess,
+        handler: ({ answer }) => {
+          answer.setCookie(cookie)
+          return { amount: 1n }
+        },
+      }),
+    })
+    const answer = await POST(send('POST'), CONTEXT)
+    expect([answer.status, answer.headers.has('set-cookie')]).toEqual([500, false])
+  })
+
+  it('a named limit is one counter wherever it is declared, an unnamed one counts for its place', async () => {
+    const named = slidingWindow(2, '1 m', { name: 'search' })
+    const route = createRoute(gate)
+    const serve = (limit: typeof named) => route({ access: publicAccess, limit, handler: () => 'hello' })
+    const { GET, POST } = createRoutes(gate)({ GET: serve(named), POST: serve(named) })
+    const statuses = [
+      await GET(send('GET'), CONTEXT),
+      await POST(send('POST'), CONTEXT),
+      await GET(send('GET'), CONTEXT),
+    ]
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429])
+    const unnamed = slidingWindow(1, '1 m')
+    const apart = createRoutes(gate)({ GET: serve(unnamed), POST: serve(unnamed) })
+    expect((await apart.GET(send('GET'), CONTEXT)).status).toBe(200)
+    expect((await apart.POST(send('POST'), CONTEXT)).status).toBe(200)
+  })
+
   it('an unsound environment serves nothing and says why on the terminal only', async () => {
     const said = vi.spyOn(console, 'error').mockReturnValue()
     gate = newGate({ origin: undefined })

@@ -83,11 +83,15 @@ export async function decideCall(gate: Gate, policy: Policy, call: Call): Promis
   exchange.stage = 'response'
   try {
     const shaped = await shape(exchange, ending.returned)
-    if (isProblem(shaped)) return leave(exchange, shaped, began)
+    if (isProblem(shaped)) {
+      exchange.answer.discard()
+      return leave(exchange, shaped, began)
+    }
     record(exchange, undefined, 200, began)
     return [exchange, { ok: true, data: shaped.data }]
   } catch (error) {
     report(error, exchange)
+    exchange.answer.discard()
     return leave(exchange, fault, began)
   }
 }

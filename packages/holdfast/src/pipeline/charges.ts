@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.js'
 /** The ceilings that need no identity: the address's own, and the route's limits that count addresses. */
 export function addressCharges(exchange: Exchange): Charge[] {
   const { gate, policy, client } = exchange
-  const charges = [charge(exchange, 'address', gate.limits.address, '', client.key)]
+  const charges = [charge(exchange, gate.limits.address.name ?? 'address', gate.limits.address, 'app', client.key)]
   for (const [index, limit] of policy.limits.entries()) {
     if (limit.per === 'address') charges.push(routeCharge(exchange, limit, index, client.key))
   }
@@ -14,7 +14,13 @@ export function addressCharges(exchange: Exchange): Charge[] {
 
 /** The limit of callers without a principal, by address. */
 export function anonymousCharge(exchange: Exchange): Charge {
-  return charge(exchange, 'anonymous', exchange.gate.limits.anonymous, '', exchange.client.key)
+  return charge(
+    exchange,
+    exchange.gate.limits.anonymous.name ?? 'anonymous',
+    exchange.gate.limits.anonymous,
+    'app',
+    exchange.client.key,
+  )
 }
 
 /** Everything that this call costs once the caller is known, for one round trip. */
@@ -23,7 +29,15 @@ export function callerCharges(exchange: Exchange): Charge[] {
   const charges =
     principal === null
       ? [anonymousCharge(exchange)]
-      : [charge(exchange, 'caller', gate.limits.caller, '', `${principal.kind} ${principal.id}`)]
+      : [
+          charge(
+            exchange,
+            gate.limits.caller.name ?? 'caller',
+            gate.limits.caller,
+            'app',
+            `${principal.kind} ${principal.id}`,
+          ),
+        ]
   charges.push(...addressCharges(exchange))
   const caller = principal === null ? `address ${client.key}` : `${principal.kind} ${principal.id}`
   for (const [index, limit] of policy.limits.entries()) {
@@ -32,15 +46,16 @@ export function callerCharges(exchange: Exchange): Charge[] {
   return charges
 }
 
+/** A named limit is one counter wherever the name is declared; an unnamed one counts for its own place. */
 function routeCharge(exchange: Exchange, limit: Limit, index: number, who: string): Charge {
-  const name = limit.name ?? (index === 0 ? 'route' : `route-${index + 1}`)
+  if (limit.name !== undefined) return charge(exchange, limit.name, limit, 'named', who)
+  const name = index === 0 ? 'route' : `route-${index + 1}`
   // HEAD is GET without its content, and counts as one.
   const method = exchange.call.method === 'HEAD' ? 'GET' : exchange.call.method
   return charge(exchange, name, limit, `${method} ${exchange.call.route}`, who)
 }
 
 /** Names hold no `|`, places come from code: no caller's text can reach into another counter's key. */
-function charge(exchange: Exchange, fallback: string, limit: Limit, place: string, who: string): Charge {
-  const name = limit.name ?? fallback
+function charge(exchange: Exchange, name: string, limit: Limit, place: string, who: string): Charge {
   return { name, key: `${name}|${place}|${who}`, policy: limit.policy, cost: exchange.policy.cost }
 }

@@ -51,6 +51,8 @@ export interface GateOptions {
   }
   /** Who is told of each decision. Default: nobody. */
   readonly sinks?: readonly Sink[]
+  /** Tells two gates of one process apart: each has counters of its own. Default `app`. */
+  readonly name?: string
   /** Below which problem types have their pages; default `urn:holdfast:<code>`. */
   readonly docs?: string
   /** Milliseconds since the epoch; for tests. */
@@ -65,6 +67,7 @@ const OPTIONS: Readonly<Record<keyof GateOptions, true>> = {
   cors: true,
   limits: true,
   sinks: true,
+  name: true,
   docs: true,
   clock: true,
 }
@@ -107,7 +110,34 @@ export interface Gate {
   start(): Started
 }
 
-export function createGate(options: GateOptions, host: Host): Gate {
+/** What counts and names callers: state, which copies of one gate have to share. */
+export interface GateParts {
+  readonly limiter: Limiter
+  readonly pseudonym: Pseudonym
+}
+
+export function gateParts({ limits, clock }: GateOptions): GateParts {
+  const { store, onStoreError, timeout } = limits
+  return {
+    limiter: createLimiter({
+      store,
+      onStoreError,
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(clock === undefined ? {} : { clock }),
+    }),
+    pseudonym: pseudonym(crypto.getRandomValues(new Uint8Array(32))),
+  }
+}
+
+/**
+ * @param share gives the parts of an earlier copy of this gate, or keeps these
+ * @throws {ConfigurationError} naming the option and what to do
+ */
+export function createGate(
+  options: GateOptions,
+  host: Host,
+  share: (options: GateOptions, make: () => GateParts) => GateParts = (_, make) => make(),
+): Gate {
   checkedOptions('holdfast(…)', options, OPTIONS)
   checkedOptions('limits', options.limits ?? {}, LIMIT_OPTIONS)
   const { identity, limits } = options
@@ -121,12 +151,7 @@ export function createGate(options: GateOptions, host: Host): Gate {
   return {
     providers: identity,
     cors: options.cors === undefined ? noCors : cors(options.cors),
-    limiter: createLimiter({
-      store: limits.store,
-      onStoreError: limits.onStoreError,
-      ...(limits.timeout === undefined ? {} : { timeout: limits.timeout }),
-      clock,
-    }),
+    ...share(options, () => gateParts(options)),
     limits: {
       anonymous: limits.anonymous ?? slidingWindow(100, '1 m'),
       caller: limits.caller ?? slidingWindow(600, '1 m'),
@@ -134,7 +159,6 @@ export function createGate(options: GateOptions, host: Host): Gate {
     },
     events: dispatcher(options.sinks ?? []),
     observed: (options.sinks ?? []).length > 0,
-    pseudonym: pseudonym(crypto.getRandomValues(new Uint8Array(32))),
     docs: options.docs,
     clock,
     host,

@@ -20,11 +20,12 @@ export async function answerCall(gate: Gate, policy: Policy, call: Call): Promis
   exchange.stage = 'response'
   try {
     const response = await respond(exchange, ending.returned)
-    return isProblem(response)
-      ? leave(exchange, refuse(exchange, response), response, began)
-      : leave(exchange, response, undefined, began)
+    if (!isProblem(response)) return leave(exchange, response, undefined, began)
+    exchange.answer.discard()
+    return leave(exchange, refuse(exchange, response), response, began)
   } catch (error) {
     report(error, exchange)
+    exchange.answer.discard()
     return leave(exchange, refuse(exchange, fault), fault, began)
   }
 }

@@ -8,6 +8,9 @@ export interface Limit {
    * address, whoever calls: what guards sign-in.
    */
   readonly per: 'caller' | 'address'
-  /** Shown in `RateLimit-Policy`; absent: the gate names it after its place. Lower-case letters, digits and `-`. */
+  /**
+   * Shown in `RateLimit-Policy`. A named limit is one counter wherever the name is declared, by route or by action; an
+   * unnamed one counts for its own route and method. Lower-case letters, digits and `-`.
+   */
   readonly name?: string
 }
