@@ -35,7 +35,7 @@ const gate = createGate(
     identity: [{ name: 'stub', carries: 'header', challenge: 'Bearer', cookieNames: [], identify: () => caller }],
     limits: { store: memory(), onStoreError: 'local', caller: many, address: many, anonymous: many },
   },
-  { peer: () => '203.0.113.7', rethrow: () => {}, after: () => {} },
+  { peer: () => '203.0.113.7', isControlFlow: () => false, answer: () => undefined, after: () => {} },
 )
 const rules = { access: signedIn, limit: many, params, query, body, object: noObject('a benchmark') }
 const guarded = compilePolicy({ ...rules, handler: (given) => ({ id: given.params.id, ...given.body }) })

@@ -7,6 +7,7 @@ import { memory } from '../rate-limit/stores/memory.js'
 import { fakeHost } from '../testing/fake-host.js'
 import { fakeProvider } from '../testing/fake-provider.js'
 import { accountActions, accountHandlers } from './account-handlers.js'
+import { createRoute } from './route.js'
 
 const jar = vi.hoisted(() => ({ headers: new Headers(), set: [] as unknown[][] }))
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
@@ -101,6 +102,26 @@ describe('account handlers', () => {
     const statuses = []
     for (let time = 0; time < 6; time++) statuses.push((await call('POST', 'login')).status)
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
+  })
+
+  it('answer HEAD as GET without its content', async () => {
+    const request = new Request('http://localhost:3000/api/auth/sessions', {
+      method: 'HEAD',
+      headers: { cookie: 'fake=ada' },
+    })
+    const answer = await accountHandlers(gate, ENDPOINTS).HEAD(request, {
+      params: Promise.resolve({ holdfast: ['sessions'] }),
+    })
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+  })
+
+  it('an app’s own limit of the same name does not touch the counter of an endpoint', async () => {
+    const limit = slidingWindow(5, '1 m', { per: 'address', name: 'login' })
+    const other = createRoute(gate)({ access: publicAccess, limit, handler: () => 'hello' })
+    for (let time = 0; time < 5; time++) {
+      await other(new Request('http://localhost:3000/api/other'), { params: Promise.resolve({}) })
+    }
+    expect((await call('POST', 'login')).status).toBe(200)
   })
 
   it('set their cookies on the answer', async () => {

@@ -9,7 +9,7 @@ import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
 import { bindAction, type Action } from './action.js'
 import { routeCall, type RouteContext } from './route.js'
-import { allowed, notAllowed, type RouteExports } from './routes.js'
+import { allowed, notAllowed, withoutContent, type RouteExports } from './routes.js'
 
 /** The one dynamic segment of the catch-all folder, `[...holdfast]`. */
 type CatchAll = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -36,8 +36,10 @@ export function accountHandlers(gate: Gate, endpoints: readonly Endpoint[]): Acc
     await connection()
     const path = segmentsOf(await context.params)
     const found = match(mounted, path)
-    const policy = found?.endpoint.policies.get(request.method) ?? found?.endpoint.missing ?? UNMOUNTED
-    return answerCall(gate, policy, routeCall(policy, request, found?.params))
+    const isHead = request.method === 'HEAD'
+    const policy = found?.endpoint.policies.get(isHead ? 'GET' : request.method) ?? found?.endpoint.missing ?? UNMOUNTED
+    const got = await answerCall(gate, policy, routeCall(policy, request, found?.params))
+    return isHead ? withoutContent(got) : got
   }
   const options = async (request: Request, context?: RouteContext<CatchAll>): Promise<Response> => {
     await connection()

@@ -51,6 +51,7 @@ export function bindAction<I, D>(gate: Gate, policy: Policy): Action<I, D> {
         jar.set(name, value, { ...attributes, ...(maxAge === undefined ? {} : { maxAge }) })
       }
     }
+    if ('thrown' in result) throw result.thrown
     return result as ActionResult<D>
   }
 }

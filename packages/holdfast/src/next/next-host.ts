@@ -1,6 +1,7 @@
 // The module behind `next/navigation`, which itself imports React contexts that a Route Handler's bundle does not have.
 import { unstable_rethrow } from 'next/dist/client/components/unstable-rethrow.js'
 import { after } from 'next/server.js'
+import { problem, type Problem } from '../core/problem.js'
 import type { Host } from '../pipeline/host.js'
 import { peerHeader } from './peer-header.js'
 
@@ -20,8 +21,32 @@ export const nextHost: Host = {
     }
     return undefined
   },
-  rethrow: unstable_rethrow,
+  isControlFlow,
+  answer,
   after: (task) => {
     after(() => task())
   },
+}
+
+function isControlFlow(error: unknown): boolean {
+  try {
+    unstable_rethrow(error)
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** Next says in an error's `digest` what it means: `NEXT_REDIRECT;<type>;<url>;<status>;`, `NEXT_HTTP_ERROR_FALLBACK;404`. */
+function answer(error: unknown): Response | Problem | undefined {
+  const { digest } = error as { digest?: unknown }
+  if (typeof digest !== 'string') return undefined
+  const [kind, ...parts] = digest.split(';')
+  if (kind === 'NEXT_REDIRECT') {
+    const location = parts.slice(1, -2).join(';')
+    return new Response(null, { status: Number(parts.at(-2)), headers: { Location: location } })
+  }
+  if (kind !== 'NEXT_HTTP_ERROR_FALLBACK') return undefined
+  if (parts[0] === '401') return problem('auth.required', { headers: { 'WWW-Authenticate': 'Bearer' } })
+  return problem(parts[0] === '403' ? 'access.denied' : 'object.not_found')
 }

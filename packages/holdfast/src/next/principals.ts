@@ -1,9 +1,11 @@
 import { headers } from 'next/headers.js'
 import { connection } from 'next/server.js'
+import { cache } from 'react'
 import { signedIn } from '../authorization/access.js'
 import type { Principal } from '../core/principal.js'
 import { refuse } from '../pipeline/9-response.js'
 import type { Gate } from '../pipeline/gate.js'
+import { startedOr500 } from '../pipeline/misconfigured.js'
 import { compilePolicy } from '../pipeline/policy.js'
 import { record } from '../pipeline/record.js'
 import { run } from '../pipeline/run.js'
@@ -20,7 +22,8 @@ const ANYONE_SIGNED_IN = compilePolicy({ access: signedIn, name: 'requirePrincip
 export type CurrentPrincipal = () => Promise<Principal | null>
 
 export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
-  return async () => {
+  // Once for each request, however many components ask.
+  return cache(async () => {
     // Not while a page is prerendered or prefetched: nobody is looking yet.
     await connection()
     const received = await headers()
@@ -30,7 +33,7 @@ export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
     })
     if ('refusal' in ending) throw new Error('holdfast: the caller cannot be identified right now. [auth.unavailable]')
     return exchange.principal
-  }
+  })
 }
 
 /**
@@ -43,7 +46,8 @@ export function createRequirePrincipal(gate: Gate): RequirePrincipal {
   return async (request) => {
     await connection()
     const began = performance.now()
-    gate.start()
+    const started = startedOr500(gate)
+    if (started instanceof Response) return started
     const call = routeCall(ANYONE_SIGNED_IN, request, undefined)
     const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, call, { until: 'access' })
     const refusal = 'refusal' in ending ? ending.refusal : undefined

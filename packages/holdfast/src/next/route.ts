@@ -6,7 +6,7 @@ import type { Gate } from '../pipeline/gate.js'
 import { compilePolicy, type AnyDefinition, type Policy } from '../pipeline/policy.js'
 import { answerCall } from '../pipeline/route.js'
 import { readBody } from '../validation/body.js'
-import { routePattern } from './route-pattern.js'
+import { routeName } from './route-name.js'
 
 /** Next's second argument. Typed by the params schema, so that one that disagrees with the folder's name fails `next build`. */
 export interface RouteContext<P> {
@@ -55,7 +55,7 @@ export function routeCall(policy: Policy, request: Request, given: unknown): Cal
     surface: 'route',
     method: request.method,
     headers: request.headers,
-    route: policy.name ?? routePattern(request.url, params),
+    route: policy.name ?? routeName(request.url, params),
     params,
     // Only the query is taken from the URL: its origin is not the client's to know here.
     search: () => new URL(request.url).searchParams,

@@ -39,6 +39,13 @@ describe('types of route(…)', () => {
     })
   })
 
+  it('an object of type any needs can as well', () => {
+    types(() => {
+      // @ts-expect-error -- Property 'can' is missing
+      route({ access: signedIn, object: () => JSON.parse('{}'), handler: () => 'hello' })
+    })
+  })
+
   it('everything is inferred in the order of the declaration', () => {
     types(() => {
       const handler = route({

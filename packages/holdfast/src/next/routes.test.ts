@@ -2,10 +2,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { publicAccess, signedIn } from '../authorization/access.js'
 import { Outage } from '../core/outage.js'
+import { problem } from '../core/problem.js'
 import { publicCors } from '../origin/cors.js'
 import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
+import type { Host } from '../pipeline/host.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { memory } from '../rate-limit/stores/memory.js'
+import { memorySink } from '../telemetry/sinks/memory.js'
 import { fakeHost } from '../testing/fake-host.js'
 import { fakeProvider } from '../testing/fake-provider.js'
 import { createRoute } from './route.js'
@@ -18,7 +21,7 @@ const CONTEXT = { params: Promise.resolve({}) }
 
 let gate: Gate
 
-function newGate(options: Partial<GateOptions> = {}): Gate {
+function newGate(options: Partial<GateOptions> = {}, host: Host = fakeHost()): Gate {
   return createGate(
     {
       origin: 'https://app.example.com',
@@ -28,7 +31,7 @@ function newGate(options: Partial<GateOptions> = {}): Gate {
       cors: { origins: [LISTED], credentials: true },
       ...options,
     },
-    fakeHost(),
+    host,
   )
 }
 
@@ -197,16 +200,158 @@ describe('routes', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
-  it('lets the framework’s own control flow through', async () => {
+  it('a redirect that the handler throws leaves with its cookies, the gate’s headers and an event', async () => {
+    const sink = memorySink()
+    const host = fakeHost()
+    gate = newGate({ sinks: [sink] }, host)
+    const cookie = { name: 'kept', value: 'v', path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const
     const { GET } = createRoutes(gate)({
       GET: createRoute(gate)({
         access: publicAccess,
-        handler: () => {
+        handler: ({ answer }) => {
+          answer.setCookie(cookie)
           throw new Error('NEXT_REDIRECT')
         },
       }),
     })
-    await expect(GET(send('GET'), CONTEXT)).rejects.toThrow('NEXT_REDIRECT')
+    const answer = await GET(send('GET'), CONTEXT)
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, '/next'])
+    expect(answer.headers.get('set-cookie')).toMatch(/^kept=v/)
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    await host.settled()
+    expect(sink.events()).toMatchObject([{ verdict: 'allowed', status: 307 }])
+  })
+
+  it('control flow that only the framework understands passes through untouched', async () => {
+    const { GET } = createRoutes(gate)({
+      GET: createRoute(gate)({
+        access: publicAccess,
+        handler: () => {
+          throw new Error('NEXT_PRERENDER_INTERRUPTED')
+        },
+      }),
+    })
+    await expect(GET(send('GET'), CONTEXT)).rejects.toThrow('NEXT_PRERENDER_INTERRUPTED')
+  })
+
+  it('a refusal has its own headers: what the handler had set for its data does not dress it', async () => {
+    const { GET } = createRoutes(gate)({
+      GET: createRoute(gate)({
+        access: publicAccess,
+        handler: ({ answer }) => {
+          answer.setHeader('content-type', 'text/csv')
+          answer.setHeader('cache-control', 'public, max-age=60')
+          return problem('object.not_found')
+        },
+      }),
+    })
+    const answer = await GET(send('GET'), CONTEXT)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(answer.headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  it('a problem that cannot be sent is a fault, not a throw', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    for (const facts of [{ headers: { 'X-Reason': 'a–b' } }, { extensions: { amount: 1n } }]) {
+      const { GET } = createRoutes(gate)({
+        GET: createRoute(gate)({
+          access: publicAccess,
+          handler: () => problem('orders.locked', { status: 409, title: 'Locked', ...facts }),
+        }),
+      })
+      const answer = await GET(send('GET'), CONTEXT)
+      expect([answer.status, (await answer.json()).code]).toEqual([500, 'internal.error'])
+    }
+  })
+
+  it('a telemetry that throws, or a host that has nothing to come after, costs no answer', async () => {
+    const broken = { name: 'broken', record: () => Promise.reject(new Error('down')) }
+    const host = {
+      ...fakeHost(),
+      after: () => {
+        throw new Error('outside of a request')
+      },
+    }
+    gate = newGate({ sinks: [broken] }, host)
+    expect((await posts().GET(send('GET'), CONTEXT)).status).toBe(200)
+  })
+
+  it('HEAD does not wait for a body that does not let go', async () => {
+    const stuck = () => new Response(new ReadableStream({ cancel: () => new Promise(() => {}) }))
+    const { HEAD } = createRoutes(gate)({ GET: createRoute(gate)({ access: publicAccess, handler: stuck }) })
+    expect((await HEAD(send('HEAD'), CONTEXT)).status).toBe(200)
+  })
+
+  it('a preflight for HEAD is answered as one for GET', async () => {
+    const headers = { origin: 'https://anybody.example', 'access-control-request-method': 'HEAD' }
+    const answer = await posts().OPTIONS(send('OPTIONS', headers))
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([204, '*'])
+  })
+
+  it('an answer with a cookie is never stored, whatever the handler says of caching', async () => {
+    const { GET } = createRoutes(gate)({
+      GET: createRoute(gate)({
+        access: publicAccess,
+        handler: () => new Response('', { headers: { 'set-cookie': 'a=b', 'cache-control': 'public, max-age=60' } }),
+      }),
+    })
+    expect((await GET(send('GET'), CONTEXT)).headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  it('a caller who is blocked costs no more look-ups of a credential that identified nobody', async () => {
+    let lookups = 0
+    const provider = fakeProvider({ callers: { ada: { id: 'ada' } } })
+    const counted = { ...provider, identify: (request: never) => (lookups++, provider.identify(request)) }
+    gate = newGate({
+      identity: [counted],
+      limits: { store: memory(), onStoreError: 'local', anonymous: slidingWindow(5, '1 m') },
+    })
+    const { POST } = posts()
+    const headers = { cookie: 'fake=revoked', 'sec-fetch-site': 'same-origin' }
+    const statuses = []
+    for (let time = 0; time < 50; time++) statuses.push((await POST(send('POST', headers), CONTEXT)).status)
+    expect(statuses.slice(0, 6)).toEqual([401, 401, 401, 401, 401, 429])
+    expect(lookups).toBeLessThanOrEqual(6)
+    const other = { ...headers, cookie: 'fake=ada' }
+    expect((await POST(send('POST', other), CONTEXT)).status).not.toBe(429)
+  })
+
+  it('a provider that makes up a principal without an id is at fault, and nobody is signed in', async () => {
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    for (const made of [{}, { id: '' }, { id: undefined, roles: [], scopes: [] }]) {
+      gate = newGate({ identity: [{ ...fakeProvider(), identify: () => made as never }] })
+      const answer = await posts().POST(send('POST', { 'sec-fetch-site': 'same-origin' }), CONTEXT)
+      expect(answer.status).toBe(500)
+    }
+    expect(said).toHaveBeenCalled()
+  })
+
+  it('a provider that throws is said on the terminal and answered 503', async () => {
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    const throwing = () => {
+      throw new TypeError('a bug')
+    }
+    gate = newGate({ identity: [{ ...fakeProvider(), identify: throwing }] })
+    expect((await posts().POST(send('POST'), CONTEXT)).status).toBe(503)
+    expect(said).toHaveBeenCalled()
+  })
+
+  it.each([
+    ['a limit that slidingWindow did not make', { limit: { limit: 1, window: '1 m' } }],
+    ['a cost above its own limit', { cost: 3, limit: slidingWindow(2, '1 m') }],
+    ['an unknown option', { acces: publicAccess }],
+    ['a body that is no schema', { body: { note: 'text' } }],
+    ['an object without can', { object: () => null }],
+    ['can without an object', { can: () => true }],
+  ])('refuses to construct %s', (_, options) => {
+    expect(() => createRoute(gate)({ access: publicAccess, handler: () => 'hello', ...options } as never)).toThrow(
+      '[config.',
+    )
+  })
+
+  it('refuses a handler that is not behind the gate, and a method that does not exist', () => {
+    expect(() => createRoutes(gate)({ GET: (() => new Response('open')) as never })).toThrow('not behind the gate')
+    expect(() => createRoutes(gate)({ get: posts().GET } as never)).toThrow('config.route')
   })
 
   it('only declared fields leave, and data that does not fit is a fault without detail', async () => {

@@ -1,11 +1,13 @@
 import { connection } from 'next/server.js'
 import { publicAccess } from '../authorization/access.js'
+import { ConfigurationError } from '../core/configuration-error.js'
 import { problem } from '../core/problem.js'
 import type { Gate } from '../pipeline/gate.js'
 import type { Policy } from '../pipeline/policy.js'
 import { compilePolicy } from '../pipeline/policy.js'
 import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
+import { cancel } from '../validation/read-bytes.js'
 import { guard, policyOf, routeCall, type RouteContext, type RouteHandler } from './route.js'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -42,9 +44,17 @@ export type Routes = <G = unknown, P = unknown, U = unknown, A = unknown, D = un
 export function createRoutes(gate: Gate): Routes {
   return (handlers) => {
     const declared = new Map<string, Policy>()
+    for (const [method, handler] of Object.entries(handlers)) {
+      if (!(METHODS as readonly string[]).includes(method))
+        refuse(`routes(…) takes ${METHODS.join(', ')}, not "${method}".`)
+      if (handler === undefined) continue
+      if (handler[policyOf] === undefined)
+        refuse(`The ${method} of routes(…) is not behind the gate: make it with route({ … }).`)
+    }
+    // In the order of the standard, whatever the order of the declaration.
     for (const method of METHODS) {
-      const handler = handlers[method]
-      if (handler !== undefined) declared.set(method, handler[policyOf])
+      const policy = handlers[method]?.[policyOf]
+      if (policy !== undefined) declared.set(method, policy)
     }
     const allow = allowed(declared)
     const missing = guard(gate, notAllowed(allow))
@@ -82,7 +92,16 @@ function head<P>(gate: Gate, policy: Policy): Exported<P> {
   return async (request, context) => {
     await connection()
     const answer = await answerCall(gate, policy, routeCall(policy, request, await context?.params))
-    await answer.body?.cancel()
-    return new Response(null, { status: answer.status, headers: answer.headers })
+    return withoutContent(answer)
   }
+}
+
+/** A body that is not sent is let go, whether or not its source lets go of it. */
+export function withoutContent(answer: Response): Response {
+  if (answer.body !== null) cancel(answer.body)
+  return new Response(null, { status: answer.status, headers: answer.headers })
+}
+
+function refuse(message: string): never {
+  throw new ConfigurationError('config.route', message)
 }

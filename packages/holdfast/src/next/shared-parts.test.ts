@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { publicAccess } from '../authorization/access.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { memory } from '../rate-limit/stores/memory.js'
@@ -30,7 +30,10 @@ function guesses(gate: ReturnType<typeof copy>) {
   }
 }
 
+afterEach(() => vi.unstubAllEnvs())
+
 it('a gate that Next loads twice counts once: the form gives no second set of guesses', async () => {
+  vi.stubEnv('NEXT_RUNTIME', 'nodejs')
   vi.spyOn(console, 'warn').mockReturnValue()
   const [routes, actions] = [guesses(copy()), guesses(copy())]
   expect([await routes.byRoute(), await routes.byRoute()]).toEqual([200, 200])
@@ -39,9 +42,34 @@ it('a gate that Next loads twice counts once: the form gives no second set of gu
 })
 
 it('two gates of one process that have names of their own count apart', async () => {
+  vi.stubEnv('NEXT_RUNTIME', 'nodejs')
   vi.spyOn(console, 'warn').mockReturnValue()
   const [one, other] = [guesses(copy('one')), guesses(copy('other'))]
   for (let time = 0; time < 3; time++) expect(await one.byRoute()).toBe(200)
   expect(await one.byRoute()).toBe(429)
+  expect(await other.byRoute()).toBe(200)
+})
+
+it('two different gates under one name do not share a store by accident: the second does not construct', () => {
+  vi.stubEnv('NEXT_RUNTIME', 'nodejs')
+  vi.stubEnv('NODE_ENV', 'production')
+  copy('twice')
+  copy('twice')
+  expect(() =>
+    holdfast({
+      name: 'twice',
+      origin: 'https://other.example.com',
+      trustedProxies: 'none',
+      identity: [],
+      limits: { store: memory(), onStoreError: 'deny' },
+    }),
+  ).toThrow('config.limit')
+})
+
+it('outside of Next nothing is shared: a test’s gate is its own', async () => {
+  vi.stubEnv('NEXT_RUNTIME', undefined)
+  vi.spyOn(console, 'warn').mockReturnValue()
+  const [one, other] = [guesses(copy()), guesses(copy())]
+  for (let time = 0; time < 3; time++) await one.byRoute()
   expect(await other.byRoute()).toBe(200)
 })

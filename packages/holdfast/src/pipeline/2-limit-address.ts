@@ -7,7 +7,8 @@ import type { Exchange } from './exchange.js'
 
 export function limitAddress(exchange: Exchange): Verdict {
   const charges = addressCharges(exchange)
-  if (!carriesCredential(exchange)) charges.push(anonymousCharge(exchange))
+  // With a credential that identified nobody before, the caller is as anonymous as without one.
+  if (!carriesCredential(exchange) || exchange.gate.rejected.has(exchange)) charges.push(anonymousCharge(exchange))
   const blocked = exchange.gate.limiter.blocked(charges)
   if (blocked === undefined) return undefined
   exchange.limits = [blocked]

@@ -3,10 +3,11 @@
 // to say, after stage 4 has charged the attempt.
 import { challenge } from '../authentication/challenge.js'
 import type { Identification, Provider } from '../authentication/provider.js'
-import type { Principal } from '../core/principal.js'
+import { principal } from '../core/principal.js'
 import { problem } from '../core/problem.js'
 import { isPromise, type Eventually, type Verdict } from '../core/verdict.js'
 import type { Exchange } from './exchange.js'
+import { report } from './report.js'
 
 export function identity(exchange: Exchange): Eventually<Verdict> {
   return ask(exchange, 0)
@@ -20,13 +21,13 @@ function ask(exchange: Exchange, from: number): Eventually<Verdict> {
     let identified: Eventually<Identification>
     try {
       identified = provider.identify({ headers: exchange.call.headers, cookies: exchange.cookies })
-    } catch {
-      return unavailable(exchange, provider.name)
+    } catch (error) {
+      return failed(exchange, provider, error)
     }
     if (isPromise(identified)) {
       return identified.then(
         (result) => (result === null ? ask(exchange, index + 1) : settle(exchange, result)),
-        () => unavailable(exchange, provider.name),
+        (error: unknown) => failed(exchange, provider, error),
       )
     }
     if (identified !== null) return settle(exchange, identified)
@@ -38,11 +39,18 @@ function settle(exchange: Exchange, identified: Exclude<Identification, null>): 
   if ('unavailable' in identified) return unavailable(exchange, identified.unavailable)
   if ('invalid' in identified) {
     const code = identified.invalid
+    exchange.gate.rejected.add(exchange)
     exchange.rejected = problem(code, { headers: { 'WWW-Authenticate': challenge(exchange.gate.providers, code) } })
   } else {
-    exchange.principal = identified satisfies Principal
+    exchange.principal = principal(identified)
   }
   return undefined
+}
+
+/** A provider that throws is at fault; its callers are neither signed in nor signed out. */
+function failed(exchange: Exchange, provider: Provider, error: unknown): Verdict {
+  report(error, exchange)
+  return unavailable(exchange, provider.name)
 }
 
 /** A public route goes on without identity; everything else is 503: an outage is never a 401 and never a principal. */

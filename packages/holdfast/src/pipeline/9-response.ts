@@ -20,11 +20,12 @@ export async function shape(exchange: Exchange, returned: unknown): Promise<{ re
 
 /** The answer of an allowed call, or the fault that its data is. */
 export async function respond(exchange: Exchange, returned: unknown): Promise<Response | Problem> {
-  if (returned instanceof Response) return dress(exchange, own(returned))
+  if (isResponse(returned)) return dress(exchange, own(returned))
   const shaped = await shape(exchange, returned)
   if (isProblem(shaped)) return shaped
-  if (shaped.data === undefined) return dress(exchange, new Response(null, { status: exchange.policy.status ?? 204 }))
-  return dress(exchange, Response.json(shaped.data, { status: exchange.policy.status ?? 200 }))
+  const { status = shaped.data === undefined ? 204 : 200 } = exchange.policy
+  const empty = shaped.data === undefined || status === 204
+  return dress(exchange, empty ? new Response(null, { status }) : Response.json(shaped.data, { status }))
 }
 
 /** The answer of a refused or failed call: RFC 9457. */
@@ -40,8 +41,13 @@ export function refuse(exchange: Exchange, refusal: Problem): Response {
 /** A fault: the client learns the request's id and nothing else. */
 export const fault: Problem = problem('internal.error')
 
+/** Of this realm or of another: a `Response` that is taken for data would be answered as `{}`. */
+export function isResponse(value: unknown): value is Response {
+  return value instanceof Response || Object.prototype.toString.call(value) === '[object Response]'
+}
+
 /** Responses of `fetch` and `Response.redirect` have immutable headers. */
-function own(response: Response): Response {
+export function own(response: Response): Response {
   return new Response(response.body, {
     status: response.status,
     statusText: response.statusText,
@@ -49,20 +55,19 @@ function own(response: Response): Response {
   })
 }
 
-function dress(exchange: Exchange, response: Response): Response {
+export function dress(exchange: Exchange, response: Response): Response {
   const { headers } = response
   const { answer, call, cors, principal, policy, started } = exchange
   for (const [name, value] of answer.headers) headers.set(name, value)
-  const publicCache = principal === null && policy.access.kind === 'public' && headers.has('cache-control')
+  const isPublic = principal === null && policy.access.kind === 'public'
+  const ownCaching = headers.has('cache-control')
   for (const [name, value] of started.headers) {
     if (!headers.has(name)) headers.set(name, value)
   }
   for (const cookie of answer.cookies.values()) headers.append('Set-Cookie', serializeCookie(cookie))
-  if (!publicCache || answer.cookies.size > 0) {
-    // What was answered to a cookie must not be answered from a cache to somebody else.
-    headers.set('Cache-Control', 'private, no-store')
-    if (started.ambientCookies.length > 0) mergeVary(headers, 'Cookie')
-  }
+  // What was answered to a cookie must not be answered from a cache to somebody else.
+  if (!isPublic || !ownCaching || headers.has('set-cookie')) headers.set('Cache-Control', 'private, no-store')
+  if (started.ambientCookies.length > 0) mergeVary(headers, 'Cookie')
   applyCors(headers, cors.actual(call.headers.get('origin')))
   for (const [name, value] of rateLimitHeaders(exchange.limits)) headers.set(name, value)
   return response

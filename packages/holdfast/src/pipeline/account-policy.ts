@@ -19,6 +19,7 @@ export function accountPolicy(endpoint: Endpoint): Policy {
   } as AnyDefinition)
   return {
     ...policy,
+    namespace: 'auth',
     perform: (exchange) =>
       endpoint.handler({
         principal: exchange.principal,

@@ -3,13 +3,14 @@ import type { Access } from '../authorization/access.js'
 import { isProblem, problemBody, type Problem, type ProblemBody } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { Limit } from '../rate-limit/limit.js'
-import { fault, shape } from './9-response.js'
-import type { Caller, Loaded, NoObject, ObjectNeedsCan, Output, Schema, Unowned } from './definition.js'
+import { fault, isResponse, shape } from './9-response.js'
+import type { Caller, IsAny, Loaded, NoObject, ObjectNeedsCan, Output, Schema, Unowned } from './definition.js'
 import type { Call, Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 import { compilePolicy, type AnyDefinition, type Policy } from './policy.js'
 import { record } from './record.js'
-import { report, run } from './run.js'
+import { report } from './report.js'
+import { run, type ControlFlow } from './run.js'
 
 /** What is known before the object is. */
 export interface ActionObjectArguments<A extends Access, I> {
@@ -45,7 +46,14 @@ export interface ActionDefinition<A extends Access, I extends Schema | undefined
 }
 
 /** Checked after inference: an object needs `can`. */
-export type ActionObjectRule<O> = [O] extends [Unowned] ? unknown : unknown extends O ? unknown : ObjectNeedsCan
+export type ActionObjectRule<O> =
+  IsAny<O> extends true
+    ? ObjectNeedsCan
+    : [O] extends [Unowned]
+      ? unknown
+      : unknown extends O
+        ? unknown
+        : ObjectNeedsCan
 
 /** What an action answers: a value in both cases, so that `useActionState` can show either. */
 export type ActionResult<D> =
@@ -71,32 +79,40 @@ export function compileAction(definition: AnyActionDefinition): Policy {
   } as unknown as AnyDefinition)
 }
 
+/** How one call of an action ended: a value, or control flow that the binding throws again once cookies are set. */
+export type ActionEnding = ActionResult<unknown> | ControlFlow
+
 /**
- * One call of an action: through the same stages, to a value. Never throws but for the framework's own control flow
- * and a `ConfigurationError`. `exchange.answer` still holds the cookies to set.
+ * One call of an action: through the same stages, to a value and its one event. Never throws but for a
+ * `ConfigurationError`. `exchange.answer` still holds the cookies to set.
  */
-export async function decideCall(gate: Gate, policy: Policy, call: Call): Promise<[Exchange, ActionResult<unknown>]> {
+export async function decideCall(gate: Gate, policy: Policy, call: Call): Promise<[Exchange, ActionEnding]> {
   const began = performance.now()
   gate.start()
   const [exchange, ending] = await run(gate, policy, call)
-  if ('refusal' in ending) return leave(exchange, ending.refusal, began)
-  exchange.stage = 'response'
-  try {
-    const shaped = await shape(exchange, ending.returned)
-    if (isProblem(shaped)) {
-      exchange.answer.discard()
-      return leave(exchange, shaped, began)
-    }
+  if ('thrown' in ending) {
+    exchange.stage = 'response'
     record(exchange, undefined, 200, began)
-    return [exchange, { ok: true, data: shaped.data }]
-  } catch (error) {
-    report(error, exchange)
-    exchange.answer.discard()
-    return leave(exchange, fault, began)
+    return [exchange, ending]
   }
+  const result = 'refusal' in ending ? ending.refusal : await data(exchange, ending.returned)
+  if (!isProblem(result)) {
+    record(exchange, undefined, 200, began)
+    return [exchange, { ok: true, data: result.data }]
+  }
+  exchange.answer.withdraw(result.status)
+  record(exchange, result, result.status, began)
+  return [exchange, { ok: false, problem: problemBody(result, exchange.requestId, gate.docs) }]
 }
 
-function leave(exchange: Exchange, refusal: Problem, began: number): [Exchange, ActionResult<never>] {
-  record(exchange, refusal, refusal.status, began)
-  return [exchange, { ok: false, problem: problemBody(refusal, exchange.requestId, exchange.gate.docs) }]
+async function data(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
+  exchange.stage = 'response'
+  try {
+    if (isResponse(returned))
+      throw new TypeError('A Server Action returns data; only a Route Handler returns a Response.')
+    return await shape(exchange, returned)
+  } catch (error) {
+    report(error, exchange)
+    return fault
+  }
 }

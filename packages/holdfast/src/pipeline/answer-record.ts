@@ -3,7 +3,8 @@ import { serializeCookie, type SetCookie } from '../core/cookie.js'
 import type { AuditType } from '../core/event.js'
 
 /** Names that the gate itself decides on every answer. */
-const GATE_HEADERS = /^(?:access-control-|ratelimit|retry-after$|set-cookie$|content-security-policy|vary$)/
+const GATE_HEADERS =
+  /^(?:access-control-|ratelimit|retry-after$|set-cookie$|content-length$|content-encoding$|transfer-encoding$|connection$|content-security-policy|vary$)/
 
 /** One fact for the audit trail, before ids are hashed. */
 export interface AuditFact {
@@ -31,11 +32,13 @@ export class AnswerRecord implements Answer {
     this.cookies.set(cookie.name, cookie)
   }
 
-  /** Forgets what was to go with an answer that is not given: no cookie of a sign-in that failed half-way. */
-  discard(): void {
+  /**
+   * Forgets what was to go with the data: a refusal has headers of its own, and a fault leaves no cookie of what was
+   * half done. What happened to accounts has happened, and stays recorded.
+   */
+  withdraw(status: number): void {
     this.headers.clear()
-    this.cookies.clear()
-    this.audits.length = 0
+    if (status >= 500) this.cookies.clear()
   }
 
   audit(type: AuditType, subject: string | null, facts: AuditFact['facts'] = {}): void {

@@ -4,8 +4,8 @@ import type { Exchange } from './exchange.js'
 
 /** The ceilings that need no identity: the address's own, and the route's limits that count addresses. */
 export function addressCharges(exchange: Exchange): Charge[] {
-  const { gate, policy, client } = exchange
-  const charges = [charge(exchange, gate.limits.address.name ?? 'address', gate.limits.address, 'app', client.key)]
+  const { policy, client } = exchange
+  const charges = [appCharge(exchange, 'address', client.key)]
   for (const [index, limit] of policy.limits.entries()) {
     if (limit.per === 'address') charges.push(routeCharge(exchange, limit, index, client.key))
   }
@@ -14,30 +14,16 @@ export function addressCharges(exchange: Exchange): Charge[] {
 
 /** The limit of callers without a principal, by address. */
 export function anonymousCharge(exchange: Exchange): Charge {
-  return charge(
-    exchange,
-    exchange.gate.limits.anonymous.name ?? 'anonymous',
-    exchange.gate.limits.anonymous,
-    'app',
-    exchange.client.key,
-  )
+  return appCharge(exchange, 'anonymous', exchange.client.key)
 }
 
 /** Everything that this call costs once the caller is known, for one round trip. */
 export function callerCharges(exchange: Exchange): Charge[] {
-  const { gate, policy, principal, client } = exchange
+  const { policy, principal, client } = exchange
   const charges =
     principal === null
       ? [anonymousCharge(exchange)]
-      : [
-          charge(
-            exchange,
-            gate.limits.caller.name ?? 'caller',
-            gate.limits.caller,
-            'app',
-            `${principal.kind} ${principal.id}`,
-          ),
-        ]
+      : [appCharge(exchange, 'caller', `${principal.kind} ${principal.id}`)]
   charges.push(...addressCharges(exchange))
   const caller = principal === null ? `address ${client.key}` : `${principal.kind} ${principal.id}`
   for (const [index, limit] of policy.limits.entries()) {
@@ -46,9 +32,15 @@ export function callerCharges(exchange: Exchange): Charge[] {
   return charges
 }
 
+/** The app-wide limits keep counters apart whatever names they are shown under. */
+function appCharge(exchange: Exchange, kind: 'anonymous' | 'caller' | 'address', who: string): Charge {
+  const limit = exchange.gate.limits[kind]
+  return charge(exchange, limit.name ?? kind, limit, `app ${kind}`, who)
+}
+
 /** A named limit is one counter wherever the name is declared; an unnamed one counts for its own place. */
 function routeCharge(exchange: Exchange, limit: Limit, index: number, who: string): Charge {
-  if (limit.name !== undefined) return charge(exchange, limit.name, limit, 'named', who)
+  if (limit.name !== undefined) return charge(exchange, limit.name, limit, exchange.policy.namespace, who)
   const name = index === 0 ? 'route' : `route-${index + 1}`
   // HEAD is GET without its content, and counts as one.
   const method = exchange.call.method === 'HEAD' ? 'GET' : exchange.call.method

@@ -134,13 +134,19 @@ export interface ObjectNeedsCan {
   readonly can: unknown
 }
 
+/** An object of type `any` is an object all the same. */
+export type IsAny<T> = 0 extends 1 & T ? true : false
+
 /** Checked against the declaration once everything is inferred; contributes nothing to inference. `unknown`: no object. */
-export type ObjectRule<A extends Access, P extends Schema | undefined, O> = [O] extends [Unowned]
-  ? unknown
-  : unknown extends O
-    ? [P] extends [Schema]
-      ? A extends PublicAccess
-        ? unknown
-        : GuardedParamsNeedObjectAndCan
-      : unknown
-    : ObjectNeedsCan
+export type ObjectRule<A extends Access, P extends Schema | undefined, O> =
+  IsAny<O> extends true
+    ? ObjectNeedsCan
+    : [O] extends [Unowned]
+      ? unknown
+      : unknown extends O
+        ? [P] extends [Schema]
+          ? A extends PublicAccess
+            ? unknown
+            : GuardedParamsNeedObjectAndCan
+          : unknown
+        : ObjectNeedsCan

@@ -10,6 +10,7 @@ import { clientAddress, type ClientAddress } from '../origin/client-address.js'
 import { cors, noCors, type Cors, type CorsOptions } from '../origin/cors.js'
 import type { TrustedProxies } from '../origin/trusted-proxies.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
+import { checkedLimit } from '../rate-limit/checked-limit.js'
 import type { Limit } from '../rate-limit/limit.js'
 import { createLimiter, type Limiter } from '../rate-limit/limiter.js'
 import type { Store } from '../rate-limit/store.js'
@@ -17,6 +18,7 @@ import { dispatcher, type Dispatcher } from '../telemetry/dispatch.js'
 import { pseudonym, type Pseudonym } from '../telemetry/pseudonym.js'
 import type { Sink } from '../telemetry/sink.js'
 import type { Host } from './host.js'
+import { RejectedCredentials } from './rejected-credentials.js'
 
 /** The whole defence of one app. Checked at construction; what the environment decides is checked at `start()`. */
 export interface GateOptions {
@@ -95,6 +97,7 @@ export interface Gate {
   readonly providers: readonly Provider[]
   readonly cors: Cors
   readonly limiter: Limiter
+  readonly rejected: RejectedCredentials
   readonly limits: { readonly anonymous: Limit; readonly caller: Limit; readonly address: Limit }
   readonly events: Dispatcher
   /** Whether anybody listens: without sinks no event is made. */
@@ -114,10 +117,13 @@ export interface Gate {
 export interface GateParts {
   readonly limiter: Limiter
   readonly pseudonym: Pseudonym
+  readonly rejected: RejectedCredentials
 }
 
 export function gateParts({ limits, clock }: GateOptions): GateParts {
   const { store, onStoreError, timeout } = limits
+  let names: Pseudonym | undefined
+  let rejected: RejectedCredentials | undefined
   return {
     limiter: createLimiter({
       store,
@@ -125,7 +131,11 @@ export function gateParts({ limits, clock }: GateOptions): GateParts {
       ...(timeout === undefined ? {} : { timeout }),
       ...(clock === undefined ? {} : { clock }),
     }),
-    pseudonym: pseudonym(crypto.getRandomValues(new Uint8Array(32))),
+    // With the first event: some runtimes give no randomness while a module loads.
+    pseudonym: (id) => (names ??= pseudonym(crypto.getRandomValues(new Uint8Array(32))))(id),
+    get rejected() {
+      return (rejected ??= new RejectedCredentials())
+    },
   }
 }
 
@@ -147,19 +157,24 @@ export function createGate(
     throw new ConfigurationError('config.limit', '`limits` needs a `store`, and `onStoreError`: local, deny or allow.')
   }
   const clock = options.clock ?? systemClock
+  const parts = share(options, () => gateParts(options))
   let started: Started | undefined
   return {
     providers: identity,
     cors: options.cors === undefined ? noCors : cors(options.cors),
-    ...share(options, () => gateParts(options)),
+    limiter: parts.limiter,
+    pseudonym: parts.pseudonym,
+    get rejected() {
+      return parts.rejected
+    },
     limits: {
-      anonymous: limits.anonymous ?? slidingWindow(100, '1 m'),
-      caller: limits.caller ?? slidingWindow(600, '1 m'),
-      address: limits.address ?? slidingWindow(6_000, '1 m'),
+      anonymous: checkedLimit(limits.anonymous ?? slidingWindow(100, '1 m')),
+      caller: checkedLimit(limits.caller ?? slidingWindow(600, '1 m')),
+      address: checkedLimit(limits.address ?? slidingWindow(6_000, '1 m')),
     },
     events: dispatcher(options.sinks ?? []),
     observed: (options.sinks ?? []).length > 0,
-    docs: options.docs,
+    docs: options.docs?.replace(/\/$/, ''),
     clock,
     host,
     start: () => (started ??= start(options)),

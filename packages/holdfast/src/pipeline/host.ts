@@ -1,9 +1,13 @@
+import type { Problem } from '../core/problem.js'
+
 /** What the gate needs from the framework around it; `next/` implements it, tests fake it. */
 export interface Host {
   /** The socket's remote address of this request, as the process saw it; `undefined` where nothing recorded it. */
   peer(headers: Headers): string | undefined
-  /** Throws the error again when it is the framework's own control flow (a redirect, a not-found), else returns. */
-  rethrow(error: unknown): void
+  /** Whether the error is the framework's own control flow (a redirect, a not-found) and no fault. */
+  isControlFlow(error: unknown): boolean
+  /** What such an error means as an answer of an API; `undefined` where only the framework can act on it. */
+  answer(error: unknown): Response | Problem | undefined
   /** Keeps the process alive for work after the answer (`waitUntil`). */
   after(task: () => PromiseLike<unknown>): void
 }

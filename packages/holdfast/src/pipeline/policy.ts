@@ -3,6 +3,7 @@ import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Eventually } from '../core/verdict.js'
 import { cors, type Cors } from '../origin/cors.js'
+import { checkedLimit } from '../rate-limit/checked-limit.js'
 import type { Limit } from '../rate-limit/limit.js'
 import { bodyRules, type BodyRules } from '../validation/body.js'
 import { requireSchema } from '../validation/schema.js'
@@ -21,6 +22,8 @@ export interface Ownership {
 /** A declaration, checked and compiled: what the stages read on each request. */
 export interface Policy {
   readonly access: Access
+  /** Where the names of its limits live: those of account endpoints are not an app's. */
+  readonly namespace: 'named' | 'auth'
   readonly limits: readonly Limit[]
   readonly cost: number
   readonly params: Schema | undefined
@@ -86,17 +89,16 @@ export function compilePolicy(definition: AnyDefinition): Policy {
     refuse('`can` decides about an object: declare `object` too.')
   }
   if (!Number.isSafeInteger(cost) || cost < 1) refuse('The cost of a route is a whole number from 1.')
+  const limits = limitsOf(definition.limit)
+  if (limits.some(({ policy }) => cost > policy.limit))
+    refuse('A route whose cost is above its own limit refuses every call.')
   for (const part of ['params', 'query', 'body', 'response'] as const) {
     if (definition[part] !== undefined) requireSchema(definition[part], part)
   }
   return {
     access,
-    limits:
-      definition.limit === undefined
-        ? []
-        : Array.isArray(definition.limit)
-          ? definition.limit
-          : [definition.limit as Limit],
+    namespace: 'named',
+    limits,
     cost,
     params,
     query: definition.query,
@@ -120,6 +122,12 @@ export function compilePolicy(definition: AnyDefinition): Policy {
     name: definition.name,
     perform: (exchange) => handler(stageArguments(exchange)),
   }
+}
+
+function limitsOf(declared: AnyDefinition['limit']): readonly Limit[] {
+  const limits =
+    declared === undefined ? [] : Array.isArray(declared) ? (declared as readonly Limit[]) : [declared as Limit]
+  return limits.map(checkedLimit)
 }
 
 function refuse(message: string): never {

@@ -22,10 +22,14 @@ export function answerOptions(
     headers.set('Vary', 'Origin')
     return new Response(null, { status: 204, headers })
   }
+  // HEAD is answered wherever GET is, with its settings.
   const asked = received.get('access-control-request-method')
-  const settings = (asked === null ? undefined : routes.get(asked)?.cors) ?? gate.cors
+  const target = asked === 'HEAD' ? 'GET' : asked
+  const settings = (target === null ? undefined : routes.get(target)?.cors) ?? gate.cors
   // Only methods with the same settings: a public GET must not advertise the guarded POST beside it.
-  const methods = [...routes].filter(([, policy]) => (policy.cors ?? gate.cors) === settings).map(([method]) => method)
+  const methods = [...routes]
+    .filter(([, policy]) => (policy.cors ?? gate.cors) === settings)
+    .flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
   const answer = settings.preflight(received, methods)
   if (!isProblem(answer)) {
     applyCors(headers, answer)

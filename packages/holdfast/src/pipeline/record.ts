@@ -1,47 +1,31 @@
-import type { AuditEvent, DecisionEvent, Event } from '../core/event.js'
+import type { AuditEvent, DecisionEvent } from '../core/event.js'
 import type { Problem } from '../core/problem.js'
-import { isPromise, type Eventually } from '../core/verdict.js'
+import type { AuditFact } from './answer-record.js'
 import type { Exchange } from './exchange.js'
-
-/** Names of people in events, or `null` where nobody is known. */
-type Named = (id: string) => string | null
+import type { Gate } from './gate.js'
 
 /** Tells the sinks how one call was decided, and what it did to accounts, after the answer. Ids leave as keyed hashes only. */
 export function record(exchange: Exchange, refusal: Problem | undefined, status: number, began: number): void {
-  const { gate } = exchange
+  const { gate, answer } = exchange
   if (!gate.observed) return
-  const ms = performance.now() - began - exchange.handlerMs
-  gate.host.after(async () => {
-    const named = await names(exchange)
-    for (const event of events(exchange, refusal, status, ms, named)) gate.events.emit(event)
-    await gate.events.drain()
-  })
-}
-
-/** Hashes each id once; the hash is keyed, so that an event names nobody to a reader of the log. */
-async function names({ gate, principal, answer }: Exchange): Promise<Named> {
-  const ids = new Set(answer.audits.flatMap((fact) => (fact.subject === null ? [] : [fact.subject])))
-  if (principal !== null) ids.add(principal.id)
-  const hashed = new Map<string, string>()
-  for (const id of ids) {
-    const name: Eventually<string> = gate.pseudonym(id)
-    hashed.set(id, isPromise(name) ? await name : name)
+  const decision = decisionOf(exchange, refusal, status, performance.now() - began - exchange.handlerMs)
+  const caller = exchange.principal?.id ?? null
+  // What waits for a slow sink holds the facts, and not the request with its body.
+  const task = tell.bind(undefined, gate, decision, caller, [...answer.audits])
+  try {
+    gate.host.after(task)
+  } catch {
+    // Outside of a request there is nothing to come after.
+    void task()
   }
-  return (id) => hashed.get(id) ?? null
 }
 
-function* events(
-  exchange: Exchange,
-  refusal: Problem | undefined,
-  status: number,
-  ms: number,
-  named: Named,
-): Generator<Event> {
-  const { call, principal, client, answer, time, requestId } = exchange
-  const decision: DecisionEvent = {
+function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: number, ms: number): DecisionEvent {
+  const { call, client } = exchange
+  return {
     kind: 'decision',
-    time,
-    requestId,
+    time: exchange.time,
+    requestId: exchange.requestId,
     route: call.route,
     method: call.method,
     surface: call.surface,
@@ -49,28 +33,40 @@ function* events(
     verdict: status >= 500 ? 'failed' : refusal === undefined ? 'allowed' : 'denied',
     code: refusal?.code ?? null,
     status,
-    principal: principal && named(principal.id),
-    provider: principal?.provider ?? null,
+    principal: null,
+    provider: exchange.principal?.provider ?? null,
     address: client.network,
     limits: exchange.limits,
     ms,
     handlerMs: exchange.handlerMs,
     degraded: exchange.degraded,
   }
-  yield decision
-  for (const { type, subject, facts } of answer.audits) {
-    const account = subject === null ? null : named(subject)
-    const actor = decision.principal ?? account
+}
+
+/** Never rejects: what a sink does is the dispatcher's to count. */
+async function tell(
+  { events, pseudonym }: Gate,
+  decision: DecisionEvent,
+  caller: string | null,
+  audits: readonly AuditFact[],
+): Promise<void> {
+  const named = async (id: string | null) => (id === null ? null : pseudonym(id))
+  const principal = await named(caller)
+  events.emit({ ...decision, principal })
+  const { time, requestId, address } = decision
+  for (const { type, subject, facts } of audits) {
+    const account = await named(subject)
     const audit: AuditEvent = {
       kind: 'audit',
       time,
       requestId,
       type,
       subject: account,
-      actor,
-      address: client.network,
+      actor: principal ?? account,
+      address,
       facts,
     }
-    yield audit
+    events.emit(audit)
   }
+  await events.drain()
 }

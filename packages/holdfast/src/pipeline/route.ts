@@ -1,36 +1,59 @@
 import { isProblem, type Problem } from '../core/problem.js'
-import { fault, refuse, respond } from './9-response.js'
+import { dress, fault, own, refuse, respond } from './9-response.js'
 import type { Call, Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 import { startedOr500 } from './misconfigured.js'
 import type { Policy } from './policy.js'
 import { record } from './record.js'
-import { report, run } from './run.js'
+import { report } from './report.js'
+import { run, type Ending } from './run.js'
 
 /**
- * One call to a route: through the stages, to its answer and its one event. Never throws but for the framework's own
- * control flow.
+ * One call to a route: through the stages, to its answer and its one event. Never throws but for control flow that only
+ * the framework can act on.
  */
 export async function answerCall(gate: Gate, policy: Policy, call: Call): Promise<Response> {
   const began = performance.now()
   const started = startedOr500(gate)
   if (started instanceof Response) return started
   const [exchange, ending] = await run(gate, policy, call)
-  if ('refusal' in ending) return leave(exchange, refuse(exchange, ending.refusal), ending.refusal, began)
+  const { response, refusal } = await conclude(exchange, ending)
+  record(exchange, refusal, response.status, began)
+  return response
+}
+
+interface Conclusion {
+  readonly response: Response
+  readonly refusal: Problem | undefined
+}
+
+async function conclude(exchange: Exchange, ending: Ending): Promise<Conclusion> {
+  if ('refusal' in ending) return refused(exchange, ending.refusal)
   exchange.stage = 'response'
   try {
-    const response = await respond(exchange, ending.returned)
-    if (!isProblem(response)) return leave(exchange, response, undefined, began)
-    exchange.answer.discard()
-    return leave(exchange, refuse(exchange, response), response, began)
+    const response = 'thrown' in ending ? framework(exchange, ending.thrown) : await respond(exchange, ending.returned)
+    return isProblem(response) ? refused(exchange, response) : { response, refusal: undefined }
   } catch (error) {
+    if (exchange.gate.host.isControlFlow(error)) throw error
     report(error, exchange)
-    exchange.answer.discard()
-    return leave(exchange, refuse(exchange, fault), fault, began)
+    return refused(exchange, fault)
   }
 }
 
-function leave(exchange: Exchange, response: Response, refusal: Problem | undefined, began: number): Response {
-  record(exchange, refusal, response.status, began)
-  return response
+/** `redirect()` and `notFound()` of a handler leave with the cookies and headers of any answer. */
+function framework(exchange: Exchange, thrown: unknown): Response | Problem {
+  const answer = exchange.gate.host.answer(thrown)
+  if (answer === undefined) throw thrown
+  return isProblem(answer) ? answer : dress(exchange, own(answer))
+}
+
+function refused(exchange: Exchange, refusal: Problem): Conclusion {
+  exchange.answer.withdraw(refusal.status)
+  try {
+    return { response: refuse(exchange, refusal), refusal }
+  } catch (error) {
+    // An application's own problem with a header or an extension that cannot be sent.
+    report(error, exchange)
+    return { response: refuse(exchange, fault), refusal: fault }
+  }
 }

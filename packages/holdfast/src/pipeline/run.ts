@@ -14,6 +14,7 @@ import { fault } from './9-response.js'
 import { Exchange, type Call } from './exchange.js'
 import type { Gate } from './gate.js'
 import type { Policy } from './policy.js'
+import { report } from './report.js'
 
 /** The request's path, in order; each file's first comment gives the reason for its place. Do not reorder. */
 const PATH: readonly (readonly [Stage, (exchange: Exchange) => Eventually<Verdict>])[] = [
@@ -27,23 +28,26 @@ const PATH: readonly (readonly [Stage, (exchange: Exchange) => Eventually<Verdic
 ]
 
 /** How a call ended: refused by a stage, by the application or by a fault; or allowed, with what the handler returned. */
-export type Ending = { readonly refusal: Problem } | { readonly returned: unknown }
+export type Ending = { readonly refusal: Problem } | { readonly returned: unknown } | ControlFlow
+
+/** The framework's own control flow, such as a redirect: neither an answer of the handler's nor a fault. */
+export interface ControlFlow {
+  readonly thrown: unknown
+}
 
 /** Part of the path: the stages up to one, or one alone, and no handler. */
 export type Part = { readonly until: 'access' } | { readonly only: 'identity' }
 
 /**
- * Takes one call through the stages, and to the handler. Never throws, but for the framework's own control flow.
- * `gate.start()` has succeeded before.
+ * Takes one call through the stages, and to the handler. Never throws. `gate.start()` has succeeded before.
  */
 export async function run(gate: Gate, policy: Policy, call: Call, part?: Part): Promise<[Exchange, Ending]> {
   const exchange = new Exchange(gate, policy, call)
   try {
     return [exchange, await walk(exchange, part)]
   } catch (error) {
-    gate.host.rethrow(error)
+    if (gate.host.isControlFlow(error)) return [exchange, { thrown: error }]
     report(error, exchange)
-    exchange.answer.discard()
     return [exchange, { refusal: isOutage(error) ? outageOf(error, exchange) : fault }]
   }
 }
@@ -67,12 +71,4 @@ async function walk(exchange: Exchange, part: Part | undefined): Promise<Ending>
 function outageOf(error: Outage, exchange: Exchange): Problem {
   exchange.degraded.push(error.part)
   return problem('internal.unavailable', { headers: { 'Retry-After': '1' } })
-}
-
-/** The developer's terminal gets the fault with its stack; the client gets the request's id. */
-export function report(error: unknown, exchange: Exchange): void {
-  console.error(
-    `holdfast: request ${exchange.requestId} failed in stage "${exchange.stage}" of ${exchange.call.route}`,
-    error,
-  )
 }

@@ -41,13 +41,23 @@ export function dispatcher(sinks: readonly Sink[], options: DispatcherOptions = 
     throw new RangeError('The deadline and the outstanding records of a dispatcher are numbers above 0.')
   }
   const queues = sinks.map((sink) => queue(sink, { deadline, outstanding, clock }))
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const settle = async (): Promise<void> => {
+    await Promise.all(queues.map((each) => each.drain()))
+  }
   return {
     emit(event) {
       freeze(event)
       for (const each of queues) each.put(event)
     },
-    async drain() {
-      await Promise.all(queues.map((each) => each.drain()))
+    drain() {
+      if (running === undefined) return (running = settle().finally(() => (running = undefined)))
+      // Whoever asks meanwhile has records of their own under way: one more round covers them all.
+      return (next ??= running.then(() => {
+        next = undefined
+        return (running = settle().finally(() => (running = undefined)))
+      }))
     },
     dropped: () => queues.reduce((sum, each) => sum + each.dropped(), 0),
   }

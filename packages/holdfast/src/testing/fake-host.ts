@@ -10,9 +10,11 @@ export function fakeHost(): FakeHost {
   const tasks: PromiseLike<unknown>[] = []
   return {
     peer: (headers) => headers.get('x-test-peer') ?? '203.0.113.7',
-    rethrow: (error) => {
-      if (error instanceof Error && error.message === 'NEXT_REDIRECT') throw error
-    },
+    isControlFlow: (error) => error instanceof Error && error.message.startsWith('NEXT_'),
+    answer: (error) =>
+      (error as Error).message === 'NEXT_REDIRECT'
+        ? new Response(null, { status: 307, headers: { Location: '/next' } })
+        : undefined,
     after: (task) => {
       tasks.push(task())
     },
