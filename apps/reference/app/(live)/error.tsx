@@ -1,0 +1,3 @@
+'use client'
+
+export { ErrorReport as default } from '@/ui/error-report'

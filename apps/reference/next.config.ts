@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  cacheComponents: true,
+  partialPrefetching: true,
+  poweredByHeader: false,
+  typedRoutes: true,
+  // They carry binaries, WebAssembly or worker files that a bundler would tear from their folders.
+  serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'pg', 'pino'],
+  // The whole workspace is the root: the library is a link to a sibling folder.
+  turbopack: { root: join(import.meta.dirname, '..', '..') },
+  outputFileTracingRoot: join(import.meta.dirname, '..', '..'),
+}
+
+export default config
