@@ -17,6 +17,9 @@ export interface NewAccount {
   readonly createdAt: number
 }
 
+/** The role of those who change other people's roles; of one enabled account at least, once there is one. */
+export const ADMIN = 'admin'
+
 export interface AccountChanges {
   readonly roles?: readonly string[]
   readonly disabled?: boolean
@@ -34,8 +37,12 @@ export interface AccountStore {
   find(id: string): Promise<Account | null>
   /** Replaces the hash if it still is `from`: a password that was changed meanwhile is not overwritten. */
   replacePassword(id: string, from: string, to: string): Promise<boolean>
-  /** What changed is in force for the next `find` of a session; `null` when there is no such account. */
-  update(id: string, changes: AccountChanges): Promise<Account | null>
+  /**
+   * What changed is in force for the next `find` of a session; `null` when there is no such account. Disabling an account,
+   * and enabling one that was disabled, deletes its sessions in the same transaction. `'last_admin'`, and nothing is
+   * changed, where no enabled account would have the role `ADMIN` afterwards: atomic under any concurrency.
+   */
+  update(id: string, changes: AccountChanges): Promise<Account | 'last_admin' | null>
   /** In the order of their addresses, those behind `after`; `limit` from 1 to 100. */
   list(page: { readonly limit: number; readonly after?: string }): Promise<readonly Account[]>
 }

@@ -56,7 +56,20 @@ it('counts characters, not their halves', () => {
 })
 
 describe('names', () => {
-  it.each(['Ada', 'Zoë O’Neill-Smith', '李小龍', 'अदिति', 'محمد', 'Ada 🦉'])('takes %s', (name) => {
+  it.each([
+    'Ada',
+    'Zoë O’Neill-Smith',
+    '李小龍',
+    'अदिति',
+    'محمد',
+    'Ada 🦉',
+    'نیم\u200cفاصله',
+    'क्\u200dष',
+    '👩🏽\u200d🚀',
+    '❤\ufe0f Ada',
+    '1',
+    '~',
+  ])('takes %s', (name) => {
     expect(normalizeName(name)).toBe(name)
   })
 
@@ -68,6 +81,20 @@ describe('names', () => {
     ['an isolate', 'Ada\u2066'],
     ['a zero-width space', 'A\u200bda'],
     ['a line separator', 'Ada\u2028Eve'],
+    ['nothing but a Hangul filler', '\u3164'],
+    ['a filler in the middle', 'A\u3164da'],
+    ['a Hangul initial filler', '\u115f'],
+    ['a blank Braille cell', '\u2800'],
+    ['a soft hyphen', 'A\u00adda'],
+    ['a Mongolian vowel separator', 'A\u180eda'],
+    ['a grapheme joiner', 'A\u034fda'],
+    ['tags', 'Ada\u{e0041}'],
+    ['a variation selector behind a letter', 'A\ufe0fda'],
+    ['a joiner at the end', 'Ada\u200d'],
+    ['a joiner between spaces', 'Ada \u200c Eve'],
+    ['two joiners', 'A\u200d\u200dda'],
+    ['a byte order mark inside', 'A\ufeffda'],
+    ['marks on nothing', '\u0301\u0301'],
     ['half a character', 'Ada\ud83e'],
   ])('refuses %s', (_, name) => {
     expect(normalizeName(name)).toBeNull()

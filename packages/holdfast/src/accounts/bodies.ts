@@ -4,10 +4,22 @@ import { fields, refined, text } from './fields.js'
 /** What people call themselves: NFC, trimmed, without the characters that reorder or hide the text around them. */
 export function normalizeName(input: string): string | null {
   const name = input.normalize('NFC').trim()
-  return name === '' || /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name)
-    ? null
-    : name
+  const isShown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) && !HIDDEN.test(name.replaceAll(JOINING, ''))
+  return isShown ? name : null
 }
+
+/** Controls, halves of characters, and what leaves no trace on the screen: two names would look like one. U+2800 is a blank Braille cell. */
+const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** What several scripts need inside of words, and what emoji are made of (UTS #51). */
+const JOINING = new RegExp(
+  [
+    String.raw`(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])`,
+    String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})`,
+    String.raw`(?<=\p{Extended_Pictographic})\ufe0f`,
+  ].join('|'),
+  'gu',
+)
 
 const email = refined(text({ min: 1, max: 254 }), normalizeEmail, 'This is not an e-mail address.')
 

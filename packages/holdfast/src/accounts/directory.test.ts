@@ -120,6 +120,31 @@ describe('users', () => {
     expect(await people.users.endSessions(user.id)).toBe(1)
   })
 
+  it('two administrators who remove each other at the same moment leave one', async () => {
+    const made = await Promise.all(
+      ['a', 'b'].map((n) => people.createUser({ ...ada, email: `${n}@x.io`, roles: ['admin'] })),
+    )
+    const ids = made.map((user) => (user as { id: string }).id)
+    for (const changes of [{ roles: [] }, { disabled: true }]) {
+      const answers = await Promise.all(ids.map((id) => people.users.update(id, changes)))
+      expect(answers.filter(isProblem)).toEqual([expect.objectContaining({ code: 'account.last_admin', status: 409 })])
+      const left = await people.users.list()
+      expect(left.filter(({ roles, disabled }) => roles.includes('admin') && !disabled).length).toBe(1)
+      for (const id of ids) await people.users.update(id, { roles: ['admin'], disabled: false })
+    }
+  })
+
+  it('a store that fails while it disables has changed nothing: no account is half disabled', async () => {
+    const user = await people.createUser(ada)
+    if (isProblem(user)) throw new Error(user.code)
+    const id = await session(user.id)
+    const revokeAll = () => Promise.reject(new Error('down'))
+    const broken = accounts({ storage: { ...storage, sessions: { ...storage.sessions, revokeAll } } })
+    // One call of the store does both: there is no second half that could fail.
+    expect(await broken.users.update(user.id, { disabled: true })).toMatchObject({ disabled: true })
+    expect(await storage.sessions.find(id)).toBeNull()
+  })
+
   it('refuses what is no role, and says when there is nobody', async () => {
     const user = await people.createUser(ada)
     if (isProblem(user)) throw new Error(user.code)

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/configuration-error.js'
 import { problem, type Problem } from '../core/problem.js'
-import type { Account, AccountChanges } from './account-store.js'
+import { ADMIN, type Account, type AccountChanges } from './account-store.js'
 import { normalizeName } from './bodies.js'
 import { normalizeEmail } from './email.js'
 import type { Parts } from './endpoints/parts.js'
@@ -25,7 +25,10 @@ export interface Directory {
     list(page?: { readonly limit?: number; readonly after?: string }): Promise<readonly Account[]>
     /** `null` when there is none. */
     find(id: string): Promise<Account | null>
-    /** Roles take effect within the provider's `revocation`; disabling also ends every session of the account. */
+    /**
+     * Roles take effect within the provider's `revocation`; disabling also ends every session of the account, together
+     * with the change or not at all. `account.last_admin` where nobody with the role `admin` would be left.
+     */
     update(id: string, changes: AccountChanges): Promise<Account | Problem>
     /** Ends every session of the account; answers how many. */
     endSessions(id: string): Promise<number>
@@ -82,7 +85,7 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock }: 
       }
       const existing = await accounts.findByEmail(email)
       if (existing !== null) return { created: false, user: publicUser(existing) }
-      const user = await create({ email, password: given.password, name, roles: ['admin'] })
+      const user = await create({ email, password: given.password, name, roles: [ADMIN] })
       if (user !== null) return { created: true, user }
       // Another process was first.
       const found = await accounts.findByEmail(email)
@@ -103,9 +106,7 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock }: 
         }
         const account = await accounts.update(id, changes)
         if (account === null) return problem('object.not_found')
-        // Refused by the flag already; deleted, so that enabling the account again revives none of them.
-        if (account.disabled) await sessions.revokeAll(id)
-        return account
+        return account === 'last_admin' ? problem('account.last_admin') : account
       },
       endSessions: (id) => sessions.revokeAll(id),
     },

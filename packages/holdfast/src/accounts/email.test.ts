@@ -52,6 +52,21 @@ it.each([
   expect(normalizeEmail(given)).toBeNull()
 })
 
+it.each(['/', '?', '#', '\\', '%65', '\n', '\t', '\r\n', ':80', ' ', '\0', '_', '\x7f'])(
+  'a domain with other letters is no way around the alphabet: %j in it is refused',
+  (sign) => {
+    expect(normalizeEmail('ada@bücher.example')).not.toBeNull()
+    for (const domain of [
+      `bücher.example${sign}.com`,
+      `bücher${sign}.example`,
+      `${sign}bücher.example`,
+      `bü${sign}cher.io`,
+    ]) {
+      expect(normalizeEmail(`ada@${domain}`)).toBeNull()
+    }
+  },
+)
+
 it('is stable: what is stored normalises to itself, and is ASCII without spaces', () => {
   const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
   fc.assert(

@@ -11,6 +11,8 @@ export function normalizeEmail(text: string): string | null {
   const [local, domain, ...rest] = text.normalize('NFC').trim().toLowerCase().split('@')
   if (local === undefined || domain === undefined || rest.length > 0) return null
   if (local.length > 64 || !/^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local)) return null
+  // URL rules for hosts read `/ ? # \ %65` and drop line breaks: `ü.example/evil` would become another domain.
+  if (!/^[a-z0-9.\-\u0080-\u{10ffff}]+$/u.test(domain)) return null
   const host = isAscii(domain) ? domain : domainToASCII(domain)
   if (local.length + 1 + host.length > 254 || !isHost(host)) return null
   return `${local}@${host}`

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { commonPasswords, commonWords } from './common-passwords.js'
+import { commonWords } from '../core/common-words.js'
+import { commonPasswords } from './common-passwords.js'
 import { normalizePassword, passwordCheck } from './password-policy.js'
 
 const check = passwordCheck()
@@ -13,7 +14,11 @@ it.each([
   'xK7mQ2pz',
   'Ein langer Satz mit 1 Zahl',
   'Пароль-длинный-7',
-  'Horse-1234',
+  'Correct-Horse-9-Staple',
+  'Harbour-7-Lantern-Quay',
+  'Dragonfly-Kettle-3',
+  'Password-free-Tr0mbone',
+  '7-Lovelaceful-Owls',
   `Aa1${'-ok'.repeat(30)}zebra`,
   'Sunshine over 47 old towers',
 ])('takes %s', (password) => {
@@ -25,6 +30,19 @@ it.each<[string, readonly string[]]>([
   ['kq7wzp2m', ['no_upper_case']],
   ['KQ7WZP2M', ['no_lower_case']],
   ['kqXwzpTm', ['no_digit']],
+  ['Horse-1234', ['common']],
+  ['Password2024!', ['common']],
+  ['Welcome2024!', ['common']],
+  ['Summer2024!', ['common']],
+  ['5umMer2024!', ['common']],
+  ['P@ssw0rd2024!', ['common']],
+  ['Password12345', ['common']],
+  ['Password-1984-06-24-!!', ['common']],
+  ['2024.08.15-Jennifer', ['common']],
+  ['Admin12345', ['common']],
+  ['Passwordpassword1', ['common']],
+  ['Password-Password-Password-1', ['common']],
+  ['Dragon99Dragon99', ['common']],
   ['Password1', ['common']],
   ['Passw0rd', ['common']],
   ['P@ssw0rd', ['common']],
@@ -44,6 +62,8 @@ it.each<[string, readonly string[]]>([
   ['Asdfghjkl1', ['common', 'sequential']],
   ['12345678Aa', ['sequential']],
   ['Ada.Lovelace-1815', ['contains_email']],
+  ['Lovelace-1815', ['contains_email']],
+  ['Countess-L0vel4ce', ['contains_email']],
   ['xx-ADA.LOVELACE@example.com-1', ['contains_email']],
   ['', ['too_short', 'no_upper_case', 'no_lower_case', 'no_digit']],
 ])('refuses %s: %o', (password, reasons) => {
@@ -82,6 +102,15 @@ it('compares with no address of one or two letters, which any password may hold'
   expect(codes('Tr0mbone-Lake', 'tr@example.com')).toEqual([])
   expect(codes('Tr0mbone-Lake', 'tr0@example.com')).toEqual(['contains_email'])
   expect(codes('Tr0mbone-Lake', null)).toEqual([])
+})
+
+it('leaves a +tag of the address out, and takes its pieces as whole words only', () => {
+  for (const email of ['trombone+news@example.com', 'snow.trombone@example.com', 'my_trombone-x@example.com']) {
+    expect(codes('Trombone-77-Quay', email)).toEqual(['contains_email'])
+  }
+  expect(codes('Snowflake-77-Quay', 'lake.snow@example.com')).toEqual([])
+  expect(codes('Tr0mbone-77-Quay', 'ada.bone+quay@example.com')).toEqual([])
+  expect(codes('Ada-Lee-77-Quayside', 'ada.lee.x@example.com')).toEqual([])
 })
 
 describe('options', () => {

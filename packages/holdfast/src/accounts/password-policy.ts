@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/configuration-error.js'
-import { commonPasswords, commonWords } from './common-passwords.js'
+import { lettersOf } from '../core/leet.js'
+import { isCommonChoice } from './common-choice.js'
 import { patterns, period } from './password-patterns.js'
 
 export interface PasswordPolicy {
@@ -70,7 +71,7 @@ function guessable(folded: string, email: string | null): PasswordReason[] {
   const { effectiveLength, repeats, sequences } = patterns(folded)
   const short = effectiveLength < LEAST
   return [
-    ...(isCommon(folded) ? [reason('common', 'This is one of the commonest passwords.')] : []),
+    ...(isCommonChoice(folded) ? [reason('common', 'This is one of the commonest passwords.')] : []),
     ...((short && repeats) || repeatsItself(folded) ? [reason('repeated', 'It repeats the same characters.')] : []),
     ...(short && sequences ? [reason('sequential', 'It is a sequence of neighbouring characters.')] : []),
     ...(holdsEmail(folded, email) ? [reason('contains_email', 'It contains your e-mail address.')] : []),
@@ -82,34 +83,17 @@ function repeatsItself(folded: string): boolean {
   return period(folded) < Math.min(8, folded.length) || new Set(folded).size < Math.min(5, folded.length)
 }
 
-let whole: ReadonlySet<string> | undefined
-let words: ReadonlySet<string> | undefined
-
-/** On the list as it is, or a listed word with up to four digits or signs around it, letters written as digits included. */
-function isCommon(folded: string): boolean {
-  whole ??= new Set(commonPasswords.trim().split(/\s+/))
-  words ??= new Set(commonWords.trim().split(/\s+/))
-  if (whole.has(folded)) return true
-  const [, before = '', core = '', after = ''] = /^([^a-z]*)(.*?)([^a-z]*)$/s.exec(folded) ?? []
-  if (before.length + after.length > 4) return false
-  return words.has(core) || words.has(core.replaceAll(/[013457@$!]/g, (sign) => LETTERS[sign] ?? sign))
-}
-
-const LETTERS: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  '3': 'e',
-  '4': 'a',
-  '5': 's',
-  '7': 't',
-  '@': 'a',
-  $: 's',
-  '!': 'i',
-}
-
+/**
+ * The address's local part anywhere, `+tag` left out; of its pieces (`ada` and `lovelace`) those of four letters or more,
+ * as whole words only: a name such as `lake` in it must not refuse every `Snowflake`.
+ */
 function holdsEmail(folded: string, email: string | null): boolean {
-  const local = email?.split('@')[0]
-  return local !== undefined && local.length >= 3 && folded.includes(local)
+  const local = email?.split('@')[0]?.split('+')[0]
+  if (local === undefined || local.length < 3) return false
+  const pieces = local.split(/[._-]/).filter((piece) => /[a-z]{4}/.test(piece))
+  return [folded, lettersOf(folded)].some(
+    (text) => text.includes(local) || text.split(/[^\p{L}]+/u).some((word) => pieces.includes(word)),
+  )
 }
 
 function reason(code: PasswordReason['code'], message: string): PasswordReason {

@@ -88,6 +88,16 @@ describe('maxStale', () => {
     expect(await check.live('s')).toBeNull()
   })
 
+  it('reads again what looks expired: somebody who has just refreshed elsewhere is not refused', async () => {
+    const { state, check } = setUp({ maxStale: '10 s' })
+    state.now = 49_000
+    await check.live('s')
+    state.row = { ...alive, idleExpiresAt: 99_000 }
+    state.now = 50_000
+    expect(await check.live('s')).not.toBeNull()
+    expect(state.reads).toBe(2)
+  })
+
   it('reads again when the clock has moved backwards', async () => {
     const { state, check } = setUp({ maxStale: '10 s' })
     await check.live('s')

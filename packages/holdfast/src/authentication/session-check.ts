@@ -28,7 +28,9 @@ export function sessionCheck(store: Pick<SessionStore, 'find'>, revocation: Revo
     const known = seen.get(id)
     const now = clock()
     // A clock moved backwards makes an entry look younger than it is: such an entry is read again.
-    if (known !== undefined && now >= known.readAt && now - known.readAt < maxStale) return known.session
+    const isFresh = known !== undefined && now >= known.readAt && now - known.readAt < maxStale
+    // What looks expired is read again: another instance may have refreshed the session meanwhile.
+    if (isFresh && !hasExpired(known.session, now)) return known.session
     seen.delete(id)
     const before = forgotten
     const session = await store.find(id)
@@ -45,14 +47,17 @@ export function sessionCheck(store: Pick<SessionStore, 'find'>, revocation: Revo
     async live(id) {
       const session = await read(id)
       if (session === null || session.user.disabled) return null
-      const now = clock()
-      return now < session.expiresAt && now < session.idleExpiresAt ? session : null
+      return hasExpired(session, clock()) ? null : session
     },
     forget(id) {
       forgotten++
       seen.delete(id)
     },
   }
+}
+
+function hasExpired({ idleExpiresAt, expiresAt }: SessionWithUser, now: number): boolean {
+  return now >= idleExpiresAt || now >= expiresAt
 }
 
 /** Milliseconds; at most 15 minutes, beyond which "signed out" would be a promise nobody can rely on. */

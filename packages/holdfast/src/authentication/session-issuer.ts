@@ -29,8 +29,11 @@ export interface SessionIssuer {
   refresh(cookies: Cookies): Promise<RefreshedSession | InvalidCredential | null>
   /** The verified id of the session that the cookies name, expired or not: what sign-out ends. */
   named(cookies: Cookies): Promise<string | null>
-  /** Ends it at once on this instance, and on the others within the provider's `revocation`. Unknown ids are no fault. */
-  end(sessionId: string): Promise<void>
+  /**
+   * Ends it at once on this instance, and on the others within the provider's `revocation`. With `owner` only a session
+   * of this user. `false` when there was none to end; unknown ids are no fault.
+   */
+  end(sessionId: string, owner?: string): Promise<boolean>
   /** Deletes what `issue` set, with identical attributes: a browser ignores a deletion that differs. */
   clearing(): readonly SetCookie[]
 }

@@ -48,6 +48,6 @@ export interface SessionStore {
   revokeAll(userId: string, except?: string): Promise<number>
   /** Those not expired at `now`, the last seen first, at most 100. */
   list(userId: string, now: number): Promise<readonly Session[]>
-  /** Removes what expired before `now`; answers how many. */
+  /** Removes what expired before `now`, or a good part of it; answers how many. */
   deleteExpired(now: number): Promise<number>
 }

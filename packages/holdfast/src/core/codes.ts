@@ -23,6 +23,7 @@ export const codes = {
   'auth.invalid_credentials': { status: 401, title: 'The e-mail address or the password is wrong' },
   'auth.locked': { status: 429, title: 'Too many failed sign-ins' },
   'account.email_taken': { status: 409, title: 'An account with this e-mail address exists' },
+  'account.last_admin': { status: 409, title: 'The last administrator cannot be removed' },
   'account.password_refused': { status: 400, title: 'The password does not meet the policy' },
   // 5 · access
   'access.denied': { status: 403, title: 'You may not do this' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ConfigurationError, configurationCodes } from './configuration-error.js'
+import { ConfigurationError, configurationCodes, isConfigurationError } from './configuration-error.js'
 
 it.each(configurationCodes)('%s says what to do next', (code) => {
   const error = new ConfigurationError(code, 'The origin is missing.')
@@ -11,6 +11,12 @@ it.each(configurationCodes)('%s says what to do next', (code) => {
 
 it('is known by its name where a bundler has loaded the module twice', () => {
   expect(new ConfigurationError('config.secret', 'x').name).toBe('HoldfastConfigurationError')
+})
+
+it('is known by its mark, not by its class', () => {
+  expect(isConfigurationError(new ConfigurationError('config.secret', 'x'))).toBe(true)
+  expect(isConfigurationError({ [Symbol.for('holdfast.configuration-error')]: true })).toBe(true)
+  for (const other of [new Error('x'), {}, null, undefined, 'x']) expect(isConfigurationError(other)).toBe(false)
 })
 
 it('takes only codes that have a page', () => {

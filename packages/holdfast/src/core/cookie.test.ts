@@ -27,6 +27,17 @@ describe('parseCookies', () => {
     }
   })
 
+  it.each(['\u00a0', '\ufeff', '\u2003', '\v', '\f', '\u0085'])(
+    'headers/27 a name with %j before it is another name: browsers do not see our prefix in it either',
+    (space) => {
+      const cookies = parseCookies(`${space}__Host-holdfast-access=planted; b=${space}1`)
+      expect(cookies.has('__Host-holdfast-access')).toBe(false)
+      expect(cookies.get('b')).toBe(`${space}1`)
+      const both = parseCookies(`${space}__Host-holdfast-access=planted; __Host-holdfast-access=ours`)
+      expect(both.get('__Host-holdfast-access')).toBe('ours')
+    },
+  )
+
   it('is empty for no header, and never throws', () => {
     expect(parseCookies(null).has('')).toBe(false)
     fc.assert(

@@ -35,9 +35,9 @@ export function parseCookies(header: string | null): Cookies {
       if (end === -1) end = header.length
       const equals = header.indexOf('=', start)
       if (equals !== -1 && equals < end) {
-        const name = header.slice(start, equals).trim()
+        const name = withoutSpace(header, start, equals)
         if (values.has(name)) repeats.add(name)
-        else values.set(name, header.slice(equals + 1, end).trim())
+        else values.set(name, withoutSpace(header, equals + 1, end))
       }
       start = end + 1
     }
@@ -47,6 +47,22 @@ export function parseCookies(header: string | null): Cookies {
     has: (name) => values.has(name),
     repeated: (name) => repeats.has(name),
   }
+}
+
+/**
+ * Without the spaces and tabs around it, and nothing else (RFC 6265 §5.2, RFC 9110 §5.6.3): browsers let a sibling host
+ * plant a cookie `\u00a0__Host-…`, which would pass for ours if every Unicode space were cut.
+ */
+function withoutSpace(header: string, from: number, to: number): string {
+  let start = from
+  let end = to
+  while (start < end && isSpace(header, start)) start++
+  while (end > start && isSpace(header, end - 1)) end--
+  return header.slice(start, end)
+}
+
+function isSpace(header: string, index: number): boolean {
+  return header[index] === ' ' || header[index] === '\t'
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

@@ -1,4 +1,4 @@
-import { ConfigurationError } from './configuration-error.js'
+import { isConfigurationError } from './configuration-error.js'
 
 const outageMark: unique symbol = Symbol.for('holdfast.outage') as never
 
@@ -29,12 +29,25 @@ export function isOutage(error: unknown): error is Outage {
   return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[outageMark] === true
 }
 
-/** Any failure of a part as an `Outage`; one that already is stays as it is, and so does a setting that cannot work. */
-export function outage(part: string, operation: string, error: unknown): Outage | ConfigurationError {
-  return isOutage(error) || error instanceof ConfigurationError ? error : new Outage(part, operation, reason(error))
+/**
+ * What a failure of a part is thrown on as: an `Outage`. A setting that cannot work and a mistake in code stay what they
+ * are, with their stack: nobody finds a bug that is answered with "try again later".
+ */
+export function outage(part: string, operation: string, error: unknown): unknown {
+  if (isOutage(error) || isConfigurationError(error) || isMistake(error)) return error
+  return new Outage(part, operation, reason(error))
 }
 
-/** The same store, with every throw and rejection of its methods turned into an `Outage`. */
+const MISTAKES = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'])
+
+/** `fetch` and drivers throw a TypeError too where the network fails: it has a cause, or a code other than Node's `ERR_`. */
+function isMistake(error: unknown): boolean {
+  if (!(error instanceof Error) || !MISTAKES.has(error.name) || error.cause !== undefined) return false
+  const { code } = error as { readonly code?: unknown }
+  return code === undefined || (typeof code === 'string' && code.startsWith('ERR_'))
+}
+
+/** The same store, with what its methods throw or reject with passed through `outage`. */
 export function watched<T extends object>(part: string, store: T): T {
   return new Proxy(store, {
     get(target, name) {

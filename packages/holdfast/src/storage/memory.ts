@@ -1,6 +1,7 @@
-import type { Account, AccountStore } from '../accounts/account-store.js'
+import { ADMIN, type Account, type AccountStore } from '../accounts/account-store.js'
 import type { Session, SessionStore } from '../authentication/session-store.js'
 import { Outage } from '../core/outage.js'
+import { boundedUserAgent } from './bounded-user-agent.js'
 import type { Storage } from './storage.js'
 
 type Row = Account & { readonly passwordHash: string | null }
@@ -52,7 +53,10 @@ export function memory(): Storage {
         const row = users.get(id)
         if (row === undefined) return null
         const changed = { ...row, roles: [...(roles ?? row.roles)], disabled: disabled ?? row.disabled }
+        const others = [...users.values()].filter((other) => other.id !== id)
+        if (isAdmin(row) && !isAdmin(changed) && !others.some(isAdmin)) return 'last_admin'
         users.set(id, changed)
+        if (changed.disabled || row.disabled) end([...sessions.values()].filter(({ userId }) => userId === id))
         return account(changed)
       }),
     list: ({ limit, after = '' }) =>
@@ -71,7 +75,7 @@ export function memory(): Storage {
         if (users.get(session.userId)?.disabled !== false) return false
         sessions.set(session.id, {
           ...session,
-          userAgent: session.userAgent?.replaceAll('\0', '').slice(0, 512) ?? null,
+          userAgent: boundedUserAgent(session.userAgent),
         })
         return true
       }),
@@ -118,4 +122,8 @@ export function memory(): Storage {
       closed = true
     },
   }
+}
+
+function isAdmin({ roles, disabled }: Row): boolean {
+  return !disabled && roles.includes(ADMIN)
 }

@@ -49,7 +49,8 @@ export function pglite(options: PgliteOptions): PostgresStorage {
   const isMemory = dataDir.startsWith('memory://')
   // Databases in memory are told apart by nothing but the call that made them.
   const key = isMemory ? `pglite ${crypto.randomUUID()}` : `pglite ${resolve(dataDir)}`
-  const once = openOnce<PGlite>(key, async () => {
+  const settings = { migrations, closeOnSignal: options.closeOnSignal ?? true }
+  const once = openOnce<PGlite>(key, settings, async () => {
     const opened = isMemory ? await inMemory(dataDir) : await inFolder(resolve(dataDir), options.closeOnSignal ?? true)
     try {
       await migrate(await handle(opened.client), migrations)

@@ -108,6 +108,25 @@ describe('on a server', { timeout: 60_000 }, () => {
     expect(await storage.sessions.find(row.id)).toBeNull()
   })
 
+  it('an account is disabled with its sessions or not at all: a failure in the middle leaves both as they were', async () => {
+    const user = person()
+    await storage.accounts.create(user)
+    const row = session(user.id)
+    await storage.sessions.create(row)
+    const name = `refuse_${user.id.replaceAll('-', '')}`
+    await administer(
+      `create function ${name}() returns trigger language plpgsql as $$ begin
+         if old.user_id = '${user.id}' then raise exception 'no'; end if; return old; end $$;
+       create trigger ${name} before delete on holdfast.sessions for each row execute function ${name}()`,
+      url,
+    )
+    await expect(storage.accounts.update(user.id, { disabled: true })).rejects.toMatchObject({ reason: 'P0001' })
+    expect(await storage.sessions.find(row.id)).toMatchObject({ user: { disabled: false } })
+    await administer(`drop trigger ${name} on holdfast.sessions`, url)
+    expect(await storage.accounts.update(user.id, { disabled: true })).toMatchObject({ disabled: true })
+    expect(await storage.sessions.find(row.id)).toBeNull()
+  })
+
   it("gives the application's own queries a handle, a deadline and an outage", async () => {
     const rows = await storage.query('orders', (database) => database.execute(sql`select 41 + 1 as answer`))
     expect((rows as { rows: unknown[] }).rows).toEqual([{ answer: 42 }])

@@ -71,7 +71,7 @@ export function postgres(options: PostgresOptions): PostgresStorage {
     const key = `postgres ${createHash('sha256')
       .update(url ?? '')
       .digest('hex')}`
-    return openOnce(key, async () => {
+    return openOnce(key, { connections, timeout, migrations: options.migrations ?? [] }, async () => {
       if (url === undefined || !/^postgres(?:ql)?:\/\//.test(url))
         refuse('postgres({ url }) is not a postgres:// address.')
       const config: PoolConfig = {

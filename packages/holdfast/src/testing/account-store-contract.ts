@@ -1,4 +1,4 @@
-import type { AccountStore, NewAccount } from '../accounts/account-store.js'
+import type { Account, AccountStore, NewAccount } from '../accounts/account-store.js'
 import type { Eventually } from '../core/verdict.js'
 import type { TestRunner } from './store-contract.js'
 
@@ -104,6 +104,8 @@ export function accountStoreContract(
       const given = account({ roles: ['member'] })
       await accounts.create(given)
       const { passwordHash: _, ...seen } = { ...given, disabled: false }
+      // Else it would be the last administrator.
+      await accounts.create(account({ roles: ['admin'] }))
       expect(await accounts.update(given.id, {})).toEqual(seen)
       expect(await accounts.update(given.id, { roles: ['admin'] })).toEqual({ ...seen, roles: ['admin'] })
       expect(await accounts.update(given.id, { disabled: true })).toEqual({ ...seen, roles: ['admin'], disabled: true })
@@ -114,6 +116,40 @@ export function accountStoreContract(
       })
       expect(await accounts.update(given.id, { disabled: false })).toEqual({ ...seen, roles: [], disabled: false })
       expect(await accounts.find(given.id)).toEqual({ ...seen, roles: [], disabled: false })
+    })
+
+    test('the last administrator who is not disabled stays one', async (accounts) => {
+      const admin = account({ roles: ['other', 'admin'] })
+      const idle = account({ roles: ['admin'] })
+      for (const each of [admin, idle]) await accounts.create(each)
+      await accounts.update(idle.id, { disabled: true })
+      for (const { id } of await administrators(accounts)) {
+        if (id !== admin.id) await accounts.update(id, { roles: [] })
+      }
+      for (const changes of [{ roles: ['other'] }, { disabled: true }, { roles: [], disabled: false }]) {
+        expect(await accounts.update(admin.id, changes)).toBe('last_admin')
+      }
+      const { passwordHash: _, ...seen } = { ...admin, disabled: false }
+      expect(await accounts.find(admin.id)).toEqual(seen)
+      expect(await accounts.update(admin.id, { roles: ['admin'], disabled: false })).toEqual({
+        ...seen,
+        roles: ['admin'],
+      })
+      // Disabled, so no administrator who counts.
+      expect((await accounts.update(idle.id, { roles: [] })) === 'last_admin').toBe(false)
+    })
+
+    test('administrators who remove each other at the same moment leave one', async (accounts) => {
+      const given = Array.from({ length: 8 }, () => account({ roles: ['admin'] }))
+      for (const each of given) await accounts.create(each)
+      for (const { id } of await administrators(accounts)) {
+        if (given.every((each) => each.id !== id)) await accounts.update(id, { disabled: true })
+      }
+      const removed = await Promise.all(
+        given.map(({ id }, index) => accounts.update(id, index % 2 === 0 ? { roles: [] } : { disabled: true })),
+      )
+      expect(removed.filter((answer) => answer === 'last_admin').length).toBe(1)
+      expect((await administrators(accounts)).length).toBe(1)
     })
 
     test('lists in the order of addresses, page by page', async (accounts) => {
@@ -142,5 +178,16 @@ function account(fields: Partial<NewAccount> = {}): NewAccount {
     passwordHash: `phc ${id}`,
     createdAt: CREATED,
     ...fields,
+  }
+}
+
+async function administrators(accounts: AccountStore): Promise<readonly Account[]> {
+  const found: Account[] = []
+  for (let after = ''; ;) {
+    const page = await accounts.list({ limit: 100, after })
+    found.push(...page.filter(({ roles, disabled }) => roles.includes('admin') && !disabled))
+    const last = page.at(-1)
+    if (last === undefined) return found
+    after = last.email
   }
 }

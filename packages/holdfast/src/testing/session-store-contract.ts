@@ -47,14 +47,27 @@ export function sessionStoreContract(
         user: { id, email, name: user.name, roles, disabled: false },
       })
 
-      await accounts.update(id, { roles: ['admin'] })
-      expect((await sessions.find(session.id))?.user.roles).toEqual(['admin'])
+      await accounts.update(id, { roles: ['editor'] })
+      expect((await sessions.find(session.id))?.user.roles).toEqual(['editor'])
       await accounts.update(id, { roles: [] })
       expect((await sessions.find(session.id))?.user.roles).toEqual([])
-      await accounts.update(id, { disabled: true })
-      expect((await sessions.find(session.id))?.user.disabled).toBe(true)
-      await accounts.update(id, { disabled: false })
-      expect((await sessions.find(session.id))?.user.disabled).toBe(false)
+    })
+
+    test('disabling an account ends its sessions with it, and enabling revives none', async ({
+      sessions,
+      accounts,
+    }) => {
+      const [user, other] = [await person(accounts), await person(accounts)]
+      const [own, foreign] = [row(user.id), row(other.id)]
+      for (const session of [own, foreign]) await sessions.create(session)
+      await accounts.update(user.id, { disabled: false })
+      expect((await sessions.find(own.id))?.user.disabled).toBe(false)
+      await accounts.update(user.id, { disabled: true })
+      expect(await sessions.find(own.id)).toBe(null)
+      await accounts.update(user.id, { disabled: false })
+      expect(await sessions.find(own.id)).toBe(null)
+      expect(await sessions.list(user.id, NOON)).toEqual([])
+      expect((await sessions.find(foreign.id))?.id).toBe(foreign.id)
     })
 
     test('starts none for an account that is gone or disabled', async ({ sessions, accounts }) => {

@@ -111,6 +111,7 @@ describe('login', () => {
     const stranger = another()
     const wrong = await stranger.call('POST login', { ...credentials, password: 'wrong' })
     const unknown = await stranger.call('POST login', { ...credentials, email: 'eve@example.com' })
+    expect(await storage.sessions.list(id, time)).toHaveLength(1)
     await storage.accounts.update(id, { disabled: true })
     const disabled = await stranger.call('POST login', credentials)
     const both = await stranger.call('POST login', { ...credentials, password: 'wrong' })
@@ -132,7 +133,7 @@ describe('login', () => {
       ['user_sign_in_failed', id, { reason: 'disabled' }],
       ['user_sign_in_failed', id, { reason: 'password' }],
     ])
-    expect(await storage.sessions.list(id, time)).toHaveLength(1)
+    expect(await storage.sessions.list(id, time)).toEqual([])
   })
 
   it('takes about the same time for an unknown address as for a wrong password', async () => {
@@ -171,6 +172,35 @@ describe('login', () => {
     expect(before.length).toBe(2)
     expect(after.length).toBe(2)
     expect(await elsewhere.identify()).toMatchObject({ id })
+  })
+
+  it('replaces the session that only the refresh cookie still holds, and the trail says so', async () => {
+    const id = await signedIn()
+    const before = await storage.sessions.list(id, time)
+    time += 20 * MINUTE
+    expect(await browser.identify()).toEqual({ invalid: 'auth.expired_token' })
+    const { audit } = await browser.call('POST login', credentials)
+    expect(audit).toEqual([
+      ['session_revoked', id, { by: 'sign_in' }],
+      ['user_signed_in', id, { by: 'password' }],
+    ])
+    const after = await storage.sessions.list(id, time)
+    expect(after.length).toBe(1)
+    expect(after[0]?.id).not.toBe(before[0]?.id)
+  })
+
+  it('a sign-in as somebody else ends the session of whoever used this browser before', async () => {
+    const id = await signedIn()
+    await browser.call('POST register', { ...ada, email: 'eve@example.com' })
+    const { audit } = await browser.call('POST login', { ...credentials, email: 'eve@example.com' })
+    expect(audit[0]).toEqual(['session_revoked', id, { by: 'sign_in' }])
+    expect(await storage.sessions.list(id, time)).toEqual([])
+  })
+
+  it('a sign-in that fails leaves the session that this browser has', async () => {
+    const id = await signedIn()
+    await browser.call('POST login', { ...credentials, password: 'wrong' })
+    expect(await browser.identify()).toMatchObject({ id })
   })
 
   it('makes a hash of former parameters anew', async () => {
@@ -233,7 +263,10 @@ describe('logout', () => {
     const id = await signedIn()
     time += 20 * MINUTE
     expect(await browser.identify()).toEqual({ invalid: 'auth.expired_token' })
-    expect((await browser.call('POST logout')).data).toEqual({ user: null })
+    const left = await browser.call('POST logout')
+    expect(left.data).toEqual({ user: null })
+    // The refresh cookie alone says whose session it was.
+    expect(left.audit).toEqual([['user_signed_out', id, {}]])
     expect(await storage.sessions.list(id, time)).toEqual([])
     const again = await browser.call('POST logout')
     expect(again.data).toEqual({ user: null })

@@ -2,23 +2,24 @@ import type { SessionIssuer } from '../../authentication/session-issuer.js'
 import { publicAccess } from '../../authorization/access.js'
 import type { Answer } from '../../core/answer.js'
 import type { Endpoint } from '../endpoint.js'
+import { heldSessions } from './held-sessions.js'
 import type { Parts } from './parts.js'
 
 /**
  * `POST logout`, no body → 200 `{ user: null }`. Public, since a person whose token has expired must be able to leave;
  * the session is ended before the cookies go, so that an outage leaves both.
  */
-export function logout({ issuer }: Parts): Endpoint {
+export function logout({ issuer, sessions }: Parts): Endpoint {
   return {
     method: 'POST',
     path: 'logout',
     access: publicAccess,
     limits: [],
     async handler({ principal, cookies, answer }) {
-      const ended = new Set([principal?.sessionId, await issuer.named(cookies)])
-      for (const id of ended) if (typeof id === 'string') await issuer.end(id)
+      const held = await heldSessions({ issuer, sessions }, principal, cookies)
+      for (const { id } of held) await issuer.end(id)
       leave(issuer, answer)
-      if (principal !== null) answer.audit('user_signed_out', principal.id)
+      for (const userId of new Set(held.map((session) => session.userId))) answer.audit('user_signed_out', userId)
       return { user: null }
     },
   }

@@ -28,7 +28,7 @@ export function listSessions({ sessions, clock }: Parts): Endpoint {
 }
 
 /** `DELETE sessions/:id` → 200 `{ ended: 1 }`; 404 for anybody else's session as for one that never was. */
-export function endSession({ sessions, issuer }: Parts): Endpoint {
+export function endSession({ issuer }: Parts): Endpoint {
   return {
     method: 'DELETE',
     path: 'sessions/:id',
@@ -37,9 +37,7 @@ export function endSession({ sessions, issuer }: Parts): Endpoint {
     async handler({ principal, params, answer }) {
       const id = params.id ?? ''
       if (principal?.kind !== 'user') return problem('access.denied')
-      if (!(await sessions.revokeOwn(principal.id, id))) return problem('object.not_found')
-      // Gone from the store; this tells the provider's own memory.
-      await issuer.end(id)
+      if (!(await issuer.end(id, principal.id))) return problem('object.not_found')
       if (id === principal.sessionId) leave(issuer, answer)
       answer.audit('session_revoked', principal.id)
       return { ended: 1 }

@@ -316,6 +316,16 @@ describe('refresh', () => {
     expect((await storage.sessions.list(USER, time)).length).toBe(1)
   })
 
+  it('is seen at once with maxStale: nobody who has just refreshed is told that the session is over', async () => {
+    const made = provider({ revocation: { maxStale: '10 min' }, refresh: { idle: '15 min' } })
+    const { header } = await signIn(made)
+    time += 14 * MINUTE
+    await identify(made, header)
+    const { cookies } = (await made.refresh(parseCookies(header))) as IssuedSession
+    time += 2 * MINUTE
+    expect(await identify(made, asked(cookies))).toMatchObject({ id: USER })
+  })
+
   it('a sign-out that overtakes it wins', async () => {
     const { header, sessionId } = await signIn(provider())
     const racing = {
@@ -344,7 +354,7 @@ describe('tokens/46 a store that fails', () => {
       () => Promise.reject(new Error('down')),
       () => Promise.reject(undefined),
       () => {
-        throw new TypeError('at once')
+        throw new Error('at once')
       },
     ]
     for (const find of faults) {
@@ -352,6 +362,17 @@ describe('tokens/46 a store that fails', () => {
       expect(await identify(made, header)).toEqual({ unavailable: 'session-store' })
       await expect(made.refresh(parseCookies(header))).rejects.toMatchObject({ name: 'HoldfastOutage' })
     }
+  })
+
+  it.each([
+    new TypeError("Cannot read properties of undefined (reading 'rows')"),
+    new ConfigurationError('config.storage', 'The data folder is in use.'),
+  ])('a mistake in the store is neither an outage nor a 401: it is thrown with its stack (%s)', async (mistake) => {
+    const { header } = await signIn(provider())
+    const find = () => Promise.reject(mistake)
+    const made = provider({ storage: { sessions: { ...storage.sessions, find } } })
+    await expect(identify(made, header)).rejects.toBe(mistake)
+    await expect(made.refresh(parseCookies(header))).rejects.toBe(mistake)
   })
 
   it('is an outage for whoever signs in, refreshes or signs out', async () => {
@@ -375,6 +396,25 @@ describe('tokens/46 a store that fails', () => {
     down = false
     expect(await identify(made, header)).toMatchObject({ id: USER })
   })
+})
+
+it('a sign-in removes expired sessions in passing, and succeeds when that fails', async () => {
+  const made = provider()
+  await signIn(made)
+  time += 100 * DAY
+  await signIn(made)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(await storage.sessions.deleteExpired(time)).toBe(0)
+  const broken = { ...storage.sessions, deleteExpired: () => Promise.reject(new Error('down')) }
+  expect(await provider({ storage: { sessions: broken } }).issue({ userId: USER, userAgent: null })).not.toBeNull()
+})
+
+it('ends a session for its owner alone where one is named, and says whether there was one', async () => {
+  const made = provider()
+  const { sessionId } = await signIn(made)
+  expect(await made.end(sessionId, crypto.randomUUID())).toBe(false)
+  expect(await made.end(sessionId, USER)).toBe(true)
+  expect(await made.end(sessionId)).toBe(false)
 })
 
 it('starts no session for an account that is gone or disabled meanwhile', async () => {

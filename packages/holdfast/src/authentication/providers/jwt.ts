@@ -1,9 +1,10 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { watched } from '../../core/outage.js'
+import { isOutage, watched } from '../../core/outage.js'
 import { principal } from '../../core/principal.js'
 import { credentialCookies, type CredentialCookies } from '../credential-cookies.js'
+import { expirySweep } from '../expiry-sweep.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
 import { sessionCheck, type Revocation } from '../session-check.js'
 import type { RefreshedSession, SessionIssuer } from '../session-issuer.js'
@@ -53,6 +54,7 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
   const clock = options.clock ?? systemClock
   const sessions = watched('session-store', options.storage.sessions)
   const check = sessionCheck(sessions, options.revocation ?? 'immediate', clock)
+  const sweep = expirySweep(sessions, clock)
   let started: Started | undefined
 
   const running = (): Started => {
@@ -107,7 +109,9 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
         userAgent,
       }
       const cookies = await cookiesOf(session)
-      return (await sessions.create(session)) ? { sessionId: session.id, cookies } : null
+      if (!(await sessions.create(session))) return null
+      sweep()
+      return { sessionId: session.id, cookies }
     },
 
     async refresh(request): Promise<RefreshedSession | InvalidCredential | null> {
@@ -120,16 +124,20 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
       if (session === null) return REVOKED
       const now = clock()
       const seen = { lastSeenAt: now, idleExpiresAt: now + idle }
-      if (!(await sessions.touch(session.id, seen))) return REVOKED
+      const isTouched = await sessions.touch(session.id, seen)
+      // The row read above has the former expiry, and so may one that a request beside this one has read.
+      check.forget(sessionId)
+      if (!isTouched) return REVOKED
       return { sessionId, cookies: await cookiesOf({ ...session, ...seen }), user: session.user }
     },
 
     named,
 
-    async end(sessionId) {
+    async end(sessionId, owner) {
       check.forget(sessionId)
-      await sessions.revoke(sessionId)
+      const isEnded = await (owner === undefined ? sessions.revoke(sessionId) : sessions.revokeOwn(owner, sessionId))
       check.forget(sessionId)
+      return isEnded
     },
 
     clearing: () => ['access', 'refresh'].map((use) => running().cookies.clear(use)),
@@ -142,8 +150,10 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
     let session: SessionWithUser | null
     try {
       session = await check.live(claims.sessionId)
-    } catch {
-      return { unavailable: 'session-store' }
+    } catch (error) {
+      if (isOutage(error)) return { unavailable: error.part }
+      // A bug or a setting is no outage, and no refusal either: it goes on with its stack.
+      throw error
     }
     if (session === null) return REVOKED
     if (session.userId !== claims.subject) return INVALID

@@ -5,7 +5,7 @@ import type { KeyRing } from './key.js'
 /** What a verified refresh token names; whether that session is alive is not known at this point. */
 export interface RefreshClaims {
   readonly sessionId: string
-  /** Counts the rotations of one session. */
+  /** Always 0 in this version, which does not rotate: a refreshed session keeps its token until it ends. */
   readonly generation: number
 }
 
@@ -15,7 +15,8 @@ const SHAPE =
 
 /**
  * A refresh token is derived from its session by HMAC-SHA-256: nothing of it is stored, so nothing at rest can be used,
- * and the same generation always has the same token.
+ * and the same session and generation always have the same token. It is good as long as its session's row is: revoking
+ * the session revokes it.
  */
 export async function refreshToken({ sessionId, generation }: RefreshClaims, { signing }: KeyRing): Promise<string> {
   const signed = `hfr1.${sessionId}.${generation}.${signing.id}`

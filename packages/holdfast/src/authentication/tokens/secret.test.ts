@@ -2,18 +2,44 @@ import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { strongSecret } from './secret.js'
 
-it('takes 32 random bytes and more in every usual spelling', () => {
-  for (let count = 0; count < 2_000; count++) {
+it('takes more than 32 random bytes in every usual spelling', () => {
+  for (let count = 0; count < 200; count++) {
     const length = 32 + (count % 64)
     for (const encoding of ['hex', 'base64', 'base64url'] as const) {
       const secret = randomBytes(length).toString(encoding)
       expect(strongSecret(secret, 'secret')).toBe(secret)
     }
   }
+  const letters = Array.from(randomBytes(160), (byte) => String.fromCharCode(97 + (byte % 26))).join('')
+  expect(strongSecret(letters, 'secret')).toBe(letters)
+  const base32 = Array.from(randomBytes(52), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte & 31]).join('')
+  expect(strongSecret(base32, 'secret')).toBe(base32)
   const long = randomBytes(1024).toString('hex')
   expect(strongSecret(long, 'secret')).toBe(long)
   expect(strongSecret('hf1:kN8#vQ2!xW5@zR7$cT9^mB4&jL6*pH3(gF1)dS0+', 'secret')).toBeTypeOf('string')
 })
+
+it('takes 10,000 secrets of 32 random bytes in base64url, base64 and hex, without a single false refusal', () => {
+  for (let count = 0; count < 10_000; count++) {
+    const bytes = randomBytes(32)
+    for (const encoding of ['base64url', 'base64', 'hex'] as const) {
+      const secret = bytes.toString(encoding)
+      expect(strongSecret(secret, 'secret')).toBe(secret)
+    }
+  }
+}, 60_000)
+
+it('takes a random secret that was encoded twice', () => {
+  for (let count = 0; count < 100; count++) {
+    const secret = randomBytes(48).toString('base64')
+    for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+      expect(strongSecret(Buffer.from(secret).toString(encoding), 'secret')).toBeTypeOf('string')
+    }
+  }
+})
+
+const sentence = 'Our office is on the third floor, next to the bakery on Mill Street.'
+const encoded = (text: string, encoding: 'base64' | 'base64url' | 'hex') => Buffer.from(text).toString(encoding)
 
 it.each([
   ['missing', undefined],
@@ -34,6 +60,30 @@ it.each([
   ['a placeholder with signs in it', 'kq3TzF0xB7mWvN9pLs2R-c_h-a.n+g_e-m-e-Y8dHj5GuA4eWq1'],
   ['words', 'correct horse battery staple and some more words of prose here'],
   ['words without spaces', 'thequickbrownfoxjumpsoverthelazydogandthenrunsaway'],
+  ['words in camel case and a count', 'TheQuickBrownFoxJumpsOverTheLazyDog1234567890'],
+  ['what it is for, and a year', 'MyCompanyJwtKeyForTheProductionServer2025!!'],
+  ['a password twice and what it is for', 'P@ssw0rdP@ssw0rd-holdfast-signing-key-for-prod'],
+  ['a placeholder in digits', 'kq3TzF0xB7mWvN9pLs2R-Ch4ng3M3-cY8dHj5GuA4eWq1'],
+  ['a sentence with capitals and signs', 'It was the best of times, it was the worst of times (1859).'],
+  ['names and years', 'Thomas1984-Jennifer1987-Michael2011-Daniel2014-Ranger'],
+  ['words in digits', 'c0mpu73r-m0nk3y-dr4g0n-sh4d0w-m4573r-hunt3r-84tm4n-2026'],
+  ['a long text', `${sentence} We open at nine and close at half past five, but not on Sundays.`],
+  ['a sentence', sentence],
+  ['a sentence in base64', encoded(sentence, 'base64')],
+  ['a sentence in base64url', encoded(sentence, 'base64url')],
+  ['a sentence in hex', encoded(sentence, 'hex')],
+  ['a sentence in upper-case hex', encoded(sentence, 'hex').toUpperCase()],
+  ['a sentence and a line break in base64', encoded(`${sentence}\n`, 'base64')],
+  ['a sentence in another language in base64', encoded('Über den Wolken muß die Freiheit grenzenlos sein', 'base64')],
+  ['a password in hex', encoded('MyCompanyPassword2024!MyCompanyPassword', 'hex')],
+  ['the key of RFC 7515', 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow'],
+  [
+    'the key of RFC 7515 in base64',
+    'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ+EstJQLr/T+1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow==',
+  ],
+  ['the key of RFC 7520', 'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg'],
+  ['a key of tutorials in hex', '404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970'],
+  ['a key of documentation', 'cc7e0d44fd473002f1c42167459001140ec6389b7353f8088f4d9a95f2f596f2'],
   ['over 4096 characters', randomBytes(4096).toString('hex')],
   ['no text', 42 as unknown as string],
 ])('refuses to boot on a secret that is %s, and never tells it', (_, secret) => {

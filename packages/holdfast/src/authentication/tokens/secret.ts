@@ -1,4 +1,7 @@
 import { ConfigurationError } from '../../core/configuration-error.js'
+import { lettersOf } from '../../core/leet.js'
+import { descriptionLength } from './description-length.js'
+import { isPublished } from './published-keys.js'
 
 /** Bits that a secret must be able to hold: 32 random bytes. */
 const REQUIRED_BITS = 256
@@ -8,29 +11,83 @@ const PLACEHOLDERS =
   /secret|password|passphrase|change(?:me|this)|replace(?:me|this)|placeholder|example|insecure|default|testing|keyboardcat|loremipsum|deadbeef|cafebabe|qwertyuiop|your(?:own|key|jwt|app)/
 
 /**
+ * Of what a text of its alphabet can hold, the part that it must take to tell it. Random text of 256 bits falls below by
+ * chance in one case of 2^38 (see `descriptionLength`); sentences, names and made-up words lie below.
+ */
+const LEAST_SHARE = 0.85
+
+/** Characters that are looked at for patterns. */
+const SAMPLE = 512
+
+/**
  * The secret, if it can be one: what 32 random bytes look like in hex (64 characters), base64 or base64url (43), or
  * longer. Entropy of one text cannot be measured, only its absence shown: this refuses what is too short for its
- * alphabet, repeats itself, counts up or down, or reads like words.
+ * alphabet, repeats itself, counts up or down, reads like words, is such a text in hex or base64, or has been published.
  * @throws {ConfigurationError} `config.secret`, naming the setting and never the value.
  */
 export function strongSecret(secret: string | undefined, setting: string): string {
   if (typeof secret !== 'string' || secret === '') refuse(setting, 'is missing')
   if (secret.length > 4096) refuse(setting, 'is over 4096 characters')
-  const plain = secret.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-  if (PLACEHOLDERS.test(plain)) refuse(setting, 'holds the words of a placeholder')
-  if (secret.length * bitsPerCharacter(secret) < REQUIRED_BITS) refuse(setting, 'is shorter than 32 random bytes')
-  const sample = secret.slice(0, 512)
-  if (new Set(sample).size < 10 || variety(sample) < 0.8 || steps(sample) > sample.length / 2) {
-    refuse(setting, 'is not random: it repeats itself or counts')
+  const fault = weakness(secret)
+  if (fault !== null) refuse(setting, fault)
+  for (const bytes of decodings(secret)) {
+    if (isPublished(bytes)) refuse(setting, 'is a key that has been published')
+    const plain = readable(bytes)
+    const inside = plain === null ? null : weakness(plain)
+    if (inside !== null) refuse(setting, `is encoded text, and the text ${inside}`)
   }
   return secret
 }
 
-/** The most that one character of this alphabet can hold; letters of one case alone are taken for words. */
+function weakness(text: string): string | null {
+  const plain = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+  // Digits in hex stand for themselves.
+  const read = /^[\da-f]*$/.test(plain) ? plain : lettersOf(text.toLowerCase()).replaceAll(/[^a-z0-9]/g, '')
+  if (PLACEHOLDERS.test(plain) || PLACEHOLDERS.test(read)) return 'holds the words of a placeholder'
+  if (text.length * bitsPerCharacter(text) < REQUIRED_BITS) return 'is shorter than 32 random bytes'
+  const sample = text.slice(0, SAMPLE)
+  if (new Set(sample).size < 10 || variety(sample) < 0.8 || steps(sample) > sample.length / 2) {
+    return 'is not random: it repeats itself or counts'
+  }
+  return descriptionLength(sample) < LEAST_SHARE * sample.length * alphabetBits(text)
+    ? 'is not random: it is made of words'
+    : null
+}
+
+/** The bytes that the text may stand for: in hex, base64 or base64url. */
+function decodings(text: string): Uint8Array[] {
+  const found: Uint8Array[] = []
+  const hex = /^(?:[\da-f]{2})+$/i.test(text) ? text.match(/../g) : null
+  if (hex !== null) found.push(Uint8Array.from(hex, (byte) => Number.parseInt(byte, 16)))
+  const base64 = /^([\w+/-]+)={0,2}$/.exec(text)?.[1]?.replaceAll('-', '+').replaceAll('_', '/')
+  if (base64 !== undefined && base64.length % 4 !== 1) {
+    found.push(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
+  }
+  return found
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Bytes that somebody typed; random ones are no text in UTF-8 without control characters. */
+function readable(bytes: Uint8Array): string | null {
+  try {
+    const text = utf8.decode(bytes)
+    return /[^\P{Cc}\t\r\n]/u.test(text) ? null : text
+  } catch {
+    return null
+  }
+}
+
+/** Letters of one case alone, or parted by spaces, are taken for words: two bits for each. */
 function bitsPerCharacter(text: string): number {
+  const isProse = /\p{L}{2,}(?: \p{L}{2,}){2}/u.test(text) || /^(?:[a-z\s_.-]+|[A-Z\s_.-]+)$/.test(text)
+  return isProse && !/^(?:[0-9a-f]+|[0-9A-F]+)$/.test(text) ? 2 : alphabetBits(text)
+}
+
+/** The most that one character of this alphabet can hold. */
+function alphabetBits(text: string): number {
   if (/^(?:[0-9a-f]+|[0-9A-F]+)$/.test(text)) return /^\d+$/.test(text) ? Math.log2(10) : 4
-  if (/^(?:[a-z\s_.-]+|[A-Z\s_.-]+)$/.test(text)) return 2
-  if (/^(?:[a-z2-7]+=*|[A-Z2-7]+=*)$/.test(text)) return 5
+  if (/^(?:[a-z2-7\s_.-]+=*|[A-Z2-7\s_.-]+=*)$/.test(text)) return 5
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return 6
   return Math.log2(94)
 }

@@ -1,7 +1,9 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import type { Account, AccountStore } from '../../accounts/account-store.js'
+import { and, arrayContains, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { ADMIN, type Account, type AccountStore } from '../../accounts/account-store.js'
 import { isUuid, type Attempt, type Database } from './database.js'
-import { passwords, users } from './schema.js'
+import { passwords, sessions, users } from './schema.js'
+
+const isAdmin = and(arrayContains(users.roles, [ADMIN]), isNull(users.disabledAt))
 
 export function postgresAccounts(attempt: Attempt): AccountStore {
   const ask = <T>(operation: string, work: (database: Database) => Promise<T>) =>
@@ -62,19 +64,30 @@ export function postgresAccounts(attempt: Attempt): AccountStore {
     async update(id, { roles, disabled }) {
       if (!isUuid(id)) return null
       if (roles === undefined && disabled === undefined) return this.find(id)
-      const [row] = await ask('update', (database) =>
-        database
-          .update(users)
-          .set({
-            ...(roles === undefined ? {} : { roles: [...roles] }),
-            ...(disabled === undefined
-              ? {}
-              : { disabledAt: disabled ? sql`coalesce(${users.disabledAt}, now())` : null }),
-          })
-          .where(eq(users.id, id))
-          .returning(),
+      return ask('update', (database) =>
+        database.transaction(async (transaction) => {
+          // Locked one after the other in the same order by everybody: of two administrators who remove each other, the
+          // second waits here, and then sees that there is no other.
+          const locked = await transaction
+            .select()
+            .from(users)
+            .where(or(eq(users.id, id), isAdmin))
+            .orderBy(users.id)
+            .for('update')
+          const before = locked.find((row) => row.id === id)
+          if (before === undefined) return null
+          const former = read(before)
+          const after = { ...former, roles: [...(roles ?? former.roles)], disabled: disabled ?? former.disabled }
+          const others = locked.filter((row) => row.id !== id)
+          if (holdsAdmin(former) && !holdsAdmin(after) && others.length === 0) return 'last_admin'
+          await transaction
+            .update(users)
+            .set({ roles: after.roles, disabledAt: after.disabled ? sql`coalesce(${users.disabledAt}, now())` : null })
+            .where(eq(users.id, id))
+          if (former.disabled || after.disabled) await transaction.delete(sessions).where(eq(sessions.userId, id))
+          return after
+        }),
       )
-      return row === undefined ? null : read(row)
     },
 
     async list({ limit, after = '' }) {
@@ -89,4 +102,8 @@ export function postgresAccounts(attempt: Attempt): AccountStore {
 
 function read({ id, email, name, roles, disabledAt, createdAt }: typeof users.$inferSelect): Account {
   return { id, email, name, roles, disabled: disabledAt !== null, createdAt: createdAt.getTime() }
+}
+
+function holdsAdmin({ roles, disabled }: Account): boolean {
+  return !disabled && roles.includes(ADMIN)
 }

@@ -4,19 +4,28 @@ import { isOutage, Outage, outage } from '../../core/outage.js'
 /** A Drizzle handle without a schema of its own: the same for an embedded database and for a server. */
 export type Database = PgDatabase<PgQueryResultHKT>
 
-/** Runs queries on the open database; every failure is an `Outage`, and none takes longer than the deadline. */
-export type Attempt = <T>(part: string, operation: string, work: (database: Database) => Promise<T>) => Promise<T>
+/**
+ * Runs queries on the open database. What a database or network fails with is an `Outage`, and none takes longer than
+ * the deadline, the time to open included: who asks while it is still migrating is told so, and the opening goes on.
+ * `patient` waits for the opening, however long it takes: for the start of the app.
+ */
+export type Attempt = <T>(
+  part: string,
+  operation: string,
+  work: (database: Database) => Promise<T>,
+  patient?: 'patient',
+) => Promise<T>
 
 /**
  * @param open answers the open and migrated database, the same one each time
- * @param deadline milliseconds for the queries; what has not answered by then counts as down
+ * @param deadline milliseconds; what has not answered by then counts as down
  * @param tell is told of every failure
  */
 export function attempts(open: () => Promise<Database>, deadline: number, tell: (fault: Outage) => void): Attempt {
-  return async (part, operation, work) => {
+  return async (part, operation, work, patient) => {
     try {
-      const database = await open()
-      return await within(deadline, work(database), () => new Outage(part, operation, 'timeout'))
+      const working = open().then(work)
+      return await (patient ? working : within(deadline, working, () => new Outage(part, operation, 'timeout')))
     } catch (error) {
       // The driver's own error stays here: its message holds the statement and its parameters.
       const fault = outage(part, operation, error)
@@ -27,7 +36,7 @@ export function attempts(open: () => Promise<Database>, deadline: number, tell: 
 }
 
 /** The promise, or a rejection when it has not settled by then; the work itself goes on. */
-export async function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
+async function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const alarm = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), limit)

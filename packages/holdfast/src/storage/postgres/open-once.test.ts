@@ -4,7 +4,7 @@ import { openOnce } from './open-once.js'
 function fake(key = crypto.randomUUID()) {
   const state = { opened: 0, closed: 0, broken: false }
   const make = () =>
-    openOnce(key, async () => {
+    openOnce(key, { connections: 10 }, async () => {
       state.opened++
       if (state.broken) throw new Error('broken')
       return { client: { number: state.opened }, close: async () => void state.closed++ }
@@ -61,9 +61,24 @@ it('is shared by every copy of this module in the process', async () => {
   const copy = (await import('./open-once.js?copy')) as { openOnce: typeof openOnce }
   expect(copy.openOnce).not.toBe(openOnce)
   const client = await make().open()
-  const second = copy.openOnce('copies', () => Promise.reject(new Error('never')))
+  const second = copy.openOnce('copies', { connections: 10 }, () => Promise.reject(new Error('never')))
   expect(await second.open()).toBe(client)
   expect(state.opened).toBe(1)
   await second.close()
   expect(state.closed).toBe(1)
+})
+
+it('a second storage with other options is refused, and not given the first one with its options', async () => {
+  const key = crypto.randomUUID()
+  const opened = async () => ({ client: {}, close: async () => undefined })
+  const first = openOnce(key, { migrations: [{ name: 'a', sql: 'x' }] }, opened)
+  const other = openOnce(key, { migrations: [] }, opened)
+  const same = openOnce(key, { migrations: [{ name: 'a', sql: 'x' }] }, opened)
+  const client = await first.open()
+  await expect(other.open()).rejects.toMatchObject({
+    name: 'HoldfastConfigurationError',
+    code: 'config.storage',
+  })
+  expect(await same.open()).toBe(client)
+  await first.close()
 })

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../core/configuration-error.js'
 import { Outage } from '../../core/outage.js'
 
 /** One open database of this process. */
@@ -14,6 +15,8 @@ export interface Once<Client> {
 }
 
 interface Slot {
+  /** What it was opened with, as JSON. */
+  settings: string | undefined
   opening: Promise<Opened<unknown>> | undefined
   closed: boolean
 }
@@ -21,18 +24,26 @@ interface Slot {
 /**
  * Opens at the first use and once for each process and key. Next loads this module several times (routes,
  * instrumentation, proxy): they share `globalThis` and nothing else. A failure is not kept: the next use tries again.
+ * @param settings what has to be the same for all who share it, as values
  */
-export function openOnce<Client>(key: string, open: () => Promise<Opened<Client>>): Once<Client> {
+export function openOnce<Client>(
+  key: string,
+  settings: Readonly<Record<string, unknown>>,
+  open: () => Promise<Opened<Client>>,
+): Once<Client> {
   const slots = ((globalThis as { [registry]?: Map<string, Slot> })[registry] ??= new Map())
-  const slot = slots.get(key) ?? { opening: undefined, closed: false }
+  const slot = slots.get(key) ?? { settings: undefined, opening: undefined, closed: false }
   slots.set(key, slot)
+  const mine = JSON.stringify(settings)
 
   return {
     async open() {
       if (slot.closed) throw new Outage('database', 'open', 'closed')
+      if (slot.opening !== undefined && slot.settings !== mine) refuse()
       if (slot.opening === undefined) {
         const opening = open()
         slot.opening = opening
+        slot.settings = mine
         opening.catch(() => {
           if (slot.opening === opening) slot.opening = undefined
         })
@@ -48,6 +59,14 @@ export function openOnce<Client>(key: string, open: () => Promise<Opened<Client>
       await opened?.close()
     },
   }
+}
+
+/** Else one of them would silently go without its migrations, its timeout or its number of connections. */
+function refuse(): never {
+  throw new ConfigurationError(
+    'config.storage',
+    'This database is open with other options: make one storage for it, and give that one to everybody.',
+  )
 }
 
 const registry: unique symbol = Symbol.for('holdfast.storage') as never

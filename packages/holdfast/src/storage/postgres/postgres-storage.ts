@@ -13,9 +13,12 @@ export interface PostgresStorage extends Storage {
   open(): Promise<void>
   /** The Drizzle handle for the application's own tables, open and migrated. Its errors hold statements: do not log them. */
   database(): Promise<Database>
-  /** The application's own query with a deadline; a failure is an `Outage`, which the gate answers with 503. */
+  /**
+   * The application's own query with a deadline; a failure of the database is an `Outage`, which the gate answers with
+   * 503. A mistake in `work` itself, such as a TypeError, stays what it is: 500, with its stack in the log.
+   */
   query<T>(operation: string, work: (database: Database) => Promise<T>): Promise<T>
-  /** Whether it answers now; takes at most the deadline. */
+  /** Whether it answers now; takes at most the deadline, also while the database is still opening. */
   isUp(): Promise<boolean>
 }
 
@@ -34,8 +37,8 @@ export function postgresStorage({ open, close, deadline, prepare, onOutage }: Po
   return {
     accounts: postgresAccounts(attempt),
     sessions: postgresSessions(attempt, prepare ? 'holdfast_session_find' : undefined),
-    open: () => attempt('database', 'open', async () => undefined),
-    database: open,
+    open: () => attempt('database', 'open', async () => undefined, 'patient'),
+    database: () => attempt('database', 'open', async (database) => database, 'patient'),
     query: (operation, work) => attempt('database', operation, work),
     isUp: () =>
       attempt('database', 'health', (database) => database.execute('select 1')).then(

@@ -1,7 +1,11 @@
-import { and, desc, eq, gt, ne, or, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, ne, or, lt, sql } from 'drizzle-orm'
 import type { Session, SessionStore } from '../../authentication/session-store.js'
+import { boundedUserAgent } from '../bounded-user-agent.js'
 import { isUuid, type Attempt, type Database } from './database.js'
 import { sessions, users } from './schema.js'
+
+/** Expired rows that one call removes at most: it shares the time limit of every query. */
+const CLEANUP = 10_000
 
 /** @param name of the prepared statement on the server; absent: none is kept there */
 export function postgresSessions(attempt: Attempt, name: string | undefined): SessionStore {
@@ -82,13 +86,15 @@ export function postgresSessions(attempt: Attempt, name: string | undefined): Se
 
     async deleteExpired(now) {
       const moment = new Date(now)
-      const gone = await ask('cleanup', (database) =>
-        database
-          .delete(sessions)
+      return ask('cleanup', async (database) => {
+        const expired = database
+          .select({ id: sessions.id })
+          .from(sessions)
           .where(or(lt(sessions.idleExpiresAt, moment), lt(sessions.expiresAt, moment)))
-          .returning({ id: sessions.id }),
-      )
-      return gone.length
+          .limit(CLEANUP)
+        const gone = await database.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id })
+        return gone.length
+      })
     },
   }
 
@@ -111,12 +117,10 @@ function insertion({
   const times = [createdAt, lastSeenAt, authenticatedAt, idleExpiresAt, expiresAt].map(
     (time) => sql`${new Date(time).toISOString()}::timestamptz`,
   )
-  // A header cannot hold NUL, which a text column refuses; another caller of this waist might.
-  const agent = userAgent?.replaceAll('\0', '').slice(0, 512) ?? null
   return sql`
     insert into ${sessions}
       (id, user_id, created_at, last_seen_at, authenticated_at, idle_expires_at, expires_at, user_agent)
-    select ${id}::uuid, ${users.id}, ${sql.join(times, sql`, `)}, ${agent}::text
+    select ${id}::uuid, ${users.id}, ${sql.join(times, sql`, `)}, ${boundedUserAgent(userAgent)}::text
     from ${users} where ${users.id} = ${isUuid(userId) ? userId : null}::uuid and ${users.disabledAt} is null for share
     returning id`
 }
