@@ -18,7 +18,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
         ...(disabled === undefined ? {} : { disabled }),
       })
       if (isProblem(changed)) return changed
-      if (roles !== undefined) answer.audit('user_roles_changed', object.id)
+      if (roles !== undefined) answer.audit('user_roles_changed', object.id, { roles: roles.join(' ') })
       if (disabled !== undefined) answer.audit(disabled ? 'user_disabled' : 'user_enabled', object.id)
       return changed
     },
