@@ -36,6 +36,12 @@ describe('npm start in a fresh clone', () => {
     }
   })
 
+  it('a second one on the same data says so in one sentence and ends', async () => {
+    const second = npmStart(clone!.folder, { dataDir })
+    await expect(second).rejects.toThrow(/exit code 1:[^]*The app cannot start: The data folder is in use/)
+    await expect(second).rejects.not.toThrow(/ at .*\.next\/server/)
+  })
+
   it('keeps its secrets in a file for its owner only', () => {
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
     expect(secret()).toMatch(/^[\w-]{43}$/)

@@ -26,7 +26,13 @@ const BESIDE = {
 // A whole compiler runs in some of these.
 describe('README.md', { timeout: 120_000 }, () => {
   it('shows snippets that type-check as they stand', () => {
-    expect([...snippets.keys()]).toEqual(['security.ts', 'app/api/orders/[id]/route.ts', 'instrumentation.ts'])
+    expect([...snippets.keys()]).toEqual([
+      'security.ts',
+      'app/api/orders/[id]/route.ts',
+      'app/api/auth/[...holdfast]/route.ts',
+      'instrumentation.ts',
+      'proxy.ts',
+    ])
     expect(typeErrors({ ...BESIDE, ...Object.fromEntries(snippets) })).toEqual([])
   })
 

@@ -42,12 +42,13 @@ export async function serve(port) {
     process.execPath,
     ['--import', new URL('local-server.mjs', import.meta.url).href, nextBin(), 'start', '-p', String(port)],
     // A process group of its own: Ctrl-C reaches it once, through us, and not a second time from the terminal.
-    { cwd: referenceApp, env, detached: true, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    { cwd: referenceApp, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   )
   // Next names the machine's network address, which does not answer here.
   createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) }).on('line', (line) => {
     if (!/^\s*- Network:/.test(line)) console.log(line)
   })
+  const obstacle = startObstacle(/** @type {import('node:stream').Readable} */ (child.stderr))
   /** @type {Promise<number>} */
   const ended = new Promise((done) => child.on('close', (code) => done(code ?? 1)))
 
@@ -65,17 +66,49 @@ export async function serve(port) {
     })
   }
 
-  const isRunning = () => child.exitCode === null && child.signalCode === null
-  if (await isHealthy(port, isRunning)) console.log(welcome(origin))
+  const isRunning = () => child.exitCode === null && child.signalCode === null && obstacle.message() === undefined
+  const healthy = await isHealthy(port, isRunning)
+  const message = obstacle.message()
+  if (healthy || message === undefined) obstacle.show()
+  if (healthy) console.log(welcome(origin))
+  else if (message !== undefined) child.kill('SIGTERM')
   else if (isRunning() && stoppingSince === 0) {
     console.error(`The app did not answer GET /api/health with 200 within ${patience / 1000} s.`)
     child.kill('SIGTERM')
   }
   const code = await ended
+  if (message !== undefined) throw new CommandFailed(`The app cannot start: ${message}`)
   if (stoppingSince === 0) throw new CommandFailed(`The app ended by itself (exit code ${code}).`)
   if (child.signalCode === 'SIGKILL') throw new CommandFailed('The app did not stop by itself and was killed.')
   console.log('Stopped.')
   return 0
+}
+
+/**
+ * What the app says on stderr: held back until it runs, since Next tries a start that cannot succeed several times and
+ * prints a stack for each. One sentence is enough then.
+ *
+ * @param {import('node:stream').Readable} stderr
+ */
+function startObstacle(stderr) {
+  /** @type {string[] | undefined} */
+  let held = []
+  /** @type {string | undefined} */
+  let reason
+  let isFailed = false
+  createInterface({ input: stderr }).on('line', (line) => {
+    reason ??= /HoldfastConfigurationError\]?: (?:An error occurred while loading instrumentation hook: )?(.*)$/.exec(line)?.[1]
+    isFailed ||= line.includes('Failed to prepare server')
+    if (held === undefined) console.error(line)
+    else held.push(line)
+  })
+  return {
+    message: () => (isFailed && held !== undefined ? reason : undefined),
+    show() {
+      for (const line of held ?? []) console.error(line)
+      held = undefined
+    },
+  }
 }
 
 /**
@@ -128,5 +161,7 @@ Try next:
   curl -i ${origin}/api/auth/login -c cookies.txt ${json} \\
     -d '{ "email": "you@example.com", "password": "Correct-Horse-9-Staple" }'
   curl -i ${origin}/api/profile -b cookies.txt        200: it is you
+  curl -i ${origin}/api/orders -b cookies.txt -H 'origin: ${origin}' ${json} \\
+    -d '{ "item": "Lamp", "quantity": 1, "note": "" }'        201; without the origin header 403, for it has a cookie
 `
 }

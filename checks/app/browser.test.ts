@@ -459,6 +459,32 @@ describe('every kind of page', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Create an account')
     await context.close()
   })
+
+  it('the keyboard goes on in the page that a link led to, and not behind it', async () => {
+    const { page, context } = await open(browser)
+    await page.goto(`${app.origin}/posts`)
+    await hydrated(page)
+    await page.getByRole('link', { name: 'Status' }).press('Enter')
+    await page.waitForURL('**/status')
+    await page.waitForFunction(() => document.activeElement?.id === 'content')
+    await context.close()
+  })
+
+  it('a word without an end does not push a page aside on a phone', async () => {
+    const ada = await app.signedIn()
+    const { page, context } = await open(browser, {
+      as: ada,
+      origin: app.origin,
+      viewport: { width: 360, height: 740 },
+    })
+    await page.goto(`${app.origin}/orders`)
+    await hydrated(page)
+    await page.getByLabel('Item').fill('A'.repeat(110))
+    await page.getByRole('button', { name: 'Place the order' }).click()
+    await page.getByText('Ordered: 1 ×').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await context.close()
+  })
 })
 
 describe('what the home page invites people to try', () => {

@@ -80,7 +80,7 @@ function Outcome({ state }: { state: FormState }) {
   return (
     <p className="mb-5 flex gap-2 border-l-4 border-tide bg-tide-wash px-4 py-3">
       <Check aria-hidden="true" size={18} className="mt-1 shrink-0 text-tide" />
-      {state.done}
+      <span className="min-w-0 wrap-anywhere">{state.done}</span>
     </p>
   )
 }

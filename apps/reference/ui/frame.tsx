@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Content } from './content'
 import { Mark } from './mark'
 import { NavLink } from './nav-link'
 
@@ -30,17 +31,11 @@ export function Frame({ account = <AccountLink />, children }: { account?: React
           </nav>
         </div>
       </header>
-      <main
-        id="content"
-        tabIndex={-1}
-        className="mx-auto w-full max-w-6xl flex-1 px-4 py-10 outline-none sm:px-8 sm:py-14"
-      >
-        {children}
-      </main>
+      <Content>{children}</Content>
       <footer className="border-t border-line">
         <p className="mx-auto max-w-6xl px-4 py-6 text-sm text-muted sm:px-8">
           The reference app of Holdfast. Its whole defence is one file,{' '}
-          <Link href="/gate#security" className="link">
+          <Link href="/gate#security" className="link inline-block py-1">
             security.ts
           </Link>
           .

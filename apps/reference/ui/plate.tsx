@@ -12,7 +12,7 @@ export function Plate({ route, says }: { route: string; says: Partial<Record<Sta
       <p className="mt-1 mb-4 font-mono text-[0.8125rem] text-muted">{route}</p>
       <Gauge says={says} />
       <p className="mt-4 text-sm">
-        <Link href="/gate" className="link">
+        <Link href="/gate" className="link inline-block py-1">
           What each stage does
         </Link>
       </p>

@@ -63,11 +63,16 @@ function blocked({ pages, routes }: NextBuild): string[] {
   return written.filter(({ regenerates, postponed }) => regenerates && !postponed).map(({ name }) => name)
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 function view(
   { files, prerendered, hashes, blocked: names }: CspReport,
   { colors: { bold, dim, yellow } }: Terminal,
 ): string {
-  const lines = [`${prerendered} prerendered pages, ${hashes} inline scripts`, ...files.map((file) => dim(file))]
+  const lines = [
+    `${counted(prerendered, 'prerendered page')}, ${counted(hashes, 'inline script')}`,
+    ...files.map((file) => dim(`for holdfast/next/proxy: ${file}`)),
+  ]
   if (names.length > 0) {
     lines.push(
       '',

@@ -72,8 +72,10 @@ export function postgres(options: PostgresOptions): PostgresStorage {
       .update(url ?? '')
       .digest('hex')}`
     return openOnce(key, { connections, timeout, migrations: options.migrations ?? [] }, async () => {
-      if (url === undefined || !/^postgres(?:ql)?:\/\//.test(url))
-        refuse('postgres({ url }) is not a postgres:// address.')
+      if (url === undefined || url === '') {
+        refuse('postgres({ url }) is missing: set DATABASE_URL, or whatever it is read from, to a postgres:// address.')
+      }
+      if (!/^postgres(?:ql)?:\/\//.test(url)) refuse('postgres({ url }) is not a postgres:// address.')
       const config: PoolConfig = {
         connectionString: url,
         application_name: 'holdfast',
