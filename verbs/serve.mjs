@@ -97,7 +97,9 @@ function startObstacle(stderr) {
   let reason
   let isFailed = false
   createInterface({ input: stderr }).on('line', (line) => {
-    reason ??= /HoldfastConfigurationError\]?: (?:An error occurred while loading instrumentation hook: )?(.*)$/.exec(line)?.[1]
+    reason ??= /HoldfastConfigurationError\]?: (?:An error occurred while loading instrumentation hook: )?(.*)$/.exec(
+      line,
+    )?.[1]
     isFailed ||= line.includes('Failed to prepare server')
     if (held === undefined) console.error(line)
     else held.push(line)

@@ -471,9 +471,9 @@ describe('every kind of page', () => {
   })
 
   it('a word without an end does not push a page aside on a phone', async () => {
-    const ada = await app.signedIn()
+    const writer = await app.signedIn()
     const { page, context } = await open(browser, {
-      as: ada,
+      as: writer,
       origin: app.origin,
       viewport: { width: 360, height: 740 },
     })
