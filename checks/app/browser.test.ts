@@ -132,7 +132,6 @@ describe('a person in a browser', () => {
     const { page, context } = await open(browser, { as: bob, origin: app.origin })
     const { id } = (await bob.call('POST', '/api/orders', { json: { item: 'Own', quantity: 1 } })).json()
     await page.goto(`${app.origin}/orders/${id}`)
-    await hydrated(page)
     const form = page.getByRole('form', { name: 'Change the note' })
     await form.locator('input[name=id]').evaluate((field, foreign) => {
       ;(field as HTMLInputElement).value = foreign
@@ -250,7 +249,6 @@ describe('a session that outlives its access token', () => {
     const { page, context, renewals } = await settled()
     await page.clock.install()
     await page.reload()
-    await hydrated(page)
     await page.clock.runFor('09:00')
     expect(renewals()).toBe(0)
     await Promise.all([page.waitForResponse(/auth\/refresh/), page.clock.runFor('02:00')])
@@ -388,7 +386,6 @@ describe('every kind of page', () => {
   async function visit(kind: (typeof kinds)[number], options = {}): Promise<WatchedPage> {
     const watched = await open(browser, { ...options, ...(kind[2] === 'ada' ? { as: ada, origin: app.origin } : {}) })
     await watched.page.goto(`${app.origin}${kind[1]()}`, { waitUntil: 'load' })
-    await hydrated(watched.page)
     return watched
   }
 
@@ -409,7 +406,6 @@ describe('every kind of page', () => {
   it('headers/21 navigation within the app comes without a complaint', async () => {
     const { page, complaints, context } = await open(browser, { as: ada, origin: app.origin })
     await page.goto(`${app.origin}/`)
-    await hydrated(page)
     for (const name of ['Orders', 'Posts', 'The gate', 'Status']) {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
       await page.getByRole('heading', { name, level: 1 }).waitFor()
@@ -463,7 +459,6 @@ describe('every kind of page', () => {
   it('the keyboard goes on in the page that a link led to, and not behind it', async () => {
     const { page, context } = await open(browser)
     await page.goto(`${app.origin}/posts`)
-    await hydrated(page)
     await page.getByRole('link', { name: 'Status' }).press('Enter')
     await page.waitForURL('**/status')
     await page.waitForFunction(() => document.activeElement?.id === 'content')
@@ -478,7 +473,6 @@ describe('every kind of page', () => {
       viewport: { width: 360, height: 740 },
     })
     await page.goto(`${app.origin}/orders`)
-    await hydrated(page)
     await page.getByLabel('Item').fill('A'.repeat(110))
     await page.getByRole('button', { name: 'Place the order' }).click()
     await page.getByText('Ordered: 1 ×').waitFor()
@@ -491,7 +485,6 @@ describe('what the home page invites people to try', () => {
   it('answers as it says there', async () => {
     const { page, context } = await open(browser)
     await page.goto(`${app.origin}/`)
-    await hydrated(page)
     const attempts = await page.locator('section[aria-labelledby=try] > ol > li').evaluateAll((rows) =>
       rows.map((row) => ({
         command: row.querySelector('pre')?.textContent ?? '',

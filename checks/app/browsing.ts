@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Response } from 'playwright-core'
 import type { Client } from './client.ts'
 
 /** A page that keeps account of what went wrong in it. */
@@ -10,7 +10,10 @@ export interface WatchedPage {
   complaints(): Promise<readonly string[]>
 }
 
-/** Opens a page of its own, as the person whose cookies `as` holds. */
+/**
+ * Opens a page of its own, as the person whose cookies `as` holds. Where scripts run, arriving means that React has
+ * taken over: a click before that meets the browser's own checks of a form, and not the app's.
+ */
 export async function open(
   browser: Browser,
   { as, origin, ...options }: BrowserContextOptions & { as?: Client; origin?: string } = {},
@@ -29,6 +32,16 @@ export async function open(
     })
   })
   const page = await context.newPage()
+  if (options.javaScriptEnabled !== false) {
+    for (const way of ['goto', 'reload'] as const) {
+      const arrive = page[way].bind(page) as (...given: unknown[]) => Promise<Response | null>
+      page[way] = async (...given: unknown[]) => {
+        const response = await arrive(...given)
+        await hydrated(page)
+        return response
+      }
+    }
+  }
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)
   })
