@@ -371,13 +371,16 @@ function comparable(got: Answer): Record<string, string> {
   const { date: _, 'content-length': __, 'keep-alive': ___, ...headers } = got.headers
   return {
     ...headers,
-    // Seconds until the window is whole depend on when the run came by.
-    ...(headers.ratelimit === undefined ? {} : { ratelimit: headers.ratelimit.replaceAll(/t=\d+/g, 't=?') }),
+    // What is left of a window depends on when the run came by.
+    ...(headers.ratelimit === undefined ? {} : { ratelimit: headers.ratelimit.replaceAll(/r=\d+;t=\d+/g, 'r=?;t=?') }),
     ...(headers['retry-after'] === undefined ? {} : { 'retry-after': '?' }),
-    ...(headers['set-cookie'] === undefined
-      ? {}
-      : { 'set-cookie': headers['set-cookie'].replaceAll(/=[\w.-]{20,}/g, '=…') }),
+    ...(headers['set-cookie'] === undefined ? {} : { 'set-cookie': lasting(headers['set-cookie']) }),
   }
+}
+
+/** Without the secrets, and without the seconds that a session of weeks has left: a busy machine may have spent one. */
+function lasting(setCookie: string): string {
+  return setCookie.replaceAll(/=[\w.-]{20,}/g, '=…').replaceAll(/Max-Age=\d{6,}/g, 'Max-Age=…')
 }
 
 /** Announces 20 MB, sends the first bytes, and waits: a gate that reads the body would wait as well. */
