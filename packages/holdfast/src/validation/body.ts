@@ -20,7 +20,8 @@ export interface BodyRules extends Caps {
  * @throws {ConfigurationError} `config.route` on a limit that limits nothing, or a type that is not known.
  */
 export function bodyRules(rules: Partial<BodyRules> = {}): BodyRules {
-  return Object.freeze({
+  if (SETTLED.has(rules)) return rules as BodyRules
+  const settled = Object.freeze({
     maxBytes: whole('maxBytes', rules.maxBytes ?? MAX.bodyBytes, 2 ** 28),
     types: known(rules.types ?? ['json']),
     depth: whole('depth', rules.depth ?? MAX.depth, 512),
@@ -29,7 +30,12 @@ export function bodyRules(rules: Partial<BodyRules> = {}): BodyRules {
     stringLength: whole('stringLength', rules.stringLength ?? MAX.stringLength, 2 ** 28),
     keyLength: whole('keyLength', rules.keyLength ?? MAX.keyLength, 65_536),
   })
+  SETTLED.add(settled)
+  return settled
 }
+
+/** Checked and frozen once, when a route is declared, and not with every request. */
+const SETTLED = new WeakSet<object>()
 
 /**
  * Reads a body once, as far as the rules go, and parses it. What can be refused by its headers is refused before a byte
