@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 // share its port, its build folder and two cores.
 const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
 
+/** These build and start apps as well. */
+const nextApps = 'adapters/next-auth-*.test.ts'
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,18 +18,31 @@ export default defineConfig({
           globalSetup: '../../checks/parts/for-the-library.ts',
         },
       },
-      { test: { name: 'cli', root: 'packages/cli', include: ['src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'cli',
+          root: 'packages/cli',
+          include: ['src/**/*.test.ts'],
+          globalSetup: '../../checks/parts/for-the-library.ts',
+        },
+      },
       {
         test: {
           name: 'checks',
           root: 'checks',
           include: ['**/*.test.ts'],
-          exclude: ['app/**', 'fresh-clone.test.ts'],
+          exclude: ['**/node_modules/**', '**/.next/**', 'app/**', 'fresh-clone.test.ts', nextApps],
           testTimeout: 60_000,
         },
       },
       {
-        test: { ...wholeApp, name: 'app', root: 'checks/app', include: ['**/*.test.ts'], sequence: { groupOrder: 1 } },
+        test: {
+          ...wholeApp,
+          name: 'app',
+          root: 'checks',
+          include: ['app/**/*.test.ts', nextApps],
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {

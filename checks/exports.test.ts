@@ -13,8 +13,11 @@ const homes: Readonly<Record<string, RegExp>> = {
   next: /^\.\/next(\/|$)/,
   react: /^\.\/next(\/|$)/,
   'drizzle-orm': /^\.\/storage(\/|$)/,
+  'altcha-lib': /^\.\/human\/altcha$/,
   pg: /^\.\/storage\/(pg|postgres)$/,
   '@electric-sql/pglite': /^\.\/storage\/pglite$/,
+  nodemailer: /^\.\/mail\/(folder|smtp)$/,
+  '@simplewebauthn/server': /^\.\/accounts\/passkeys$/,
 }
 
 describe.each(['packages/holdfast', 'packages/cli'])('%s', (folder) => {

@@ -21,7 +21,15 @@ export function readManifest(folder: string): Manifest {
 export function offers({ name, exports }: Manifest, specifier: string): boolean {
   if (specifier !== name && !specifier.startsWith(`${name}/`)) return false
   const subpath = `.${specifier.slice(name.length)}`
-  return Object.keys(exports).some((pattern) => wildcard(pattern).test(subpath))
+  return (
+    Object.keys(exports).some((pattern) => exports[pattern] !== null && wildcard(pattern).test(subpath)) &&
+    !isHidden(exports, subpath)
+  )
+}
+
+/** `null` takes names out of a wildcard again. */
+function isHidden(exports: Manifest['exports'], subpath: string): boolean {
+  return Object.keys(exports).some((pattern) => exports[pattern] === null && wildcard(pattern).test(subpath))
 }
 
 /** One importable name and the built file behind one of its conditions. */
@@ -34,8 +42,6 @@ export interface Subpath {
 
 /** Every importable name of a package, with wildcards written out; a wildcard without a file is an error. */
 export function subpaths({ name, exports }: Manifest, files: readonly string[]): Subpath[] {
-  // `null` takes a name out of a wildcard again.
-  const hidden = Object.keys(exports).filter((pattern) => exports[pattern] === null)
   return Object.entries(exports).flatMap(([pattern, target]) => {
     if (target === null) return []
     const conditions = typeof target === 'string' ? { default: target } : target
@@ -45,7 +51,7 @@ export function subpaths({ name, exports }: Manifest, files: readonly string[]):
       const matches = files.flatMap((candidate) => {
         const star = wildcard(file).exec(candidate)?.[1]
         const subpath = pattern.replace('*', star ?? '')
-        return star === undefined || hidden.includes(subpath) ? [] : [{ subpath, condition, file: candidate }]
+        return star === undefined || isHidden(exports, subpath) ? [] : [{ subpath, condition, file: candidate }]
       })
       if (matches.length === 0) throw new Error(`${name}: nothing is built for ${pattern} (${condition}: ${path})`)
       return matches

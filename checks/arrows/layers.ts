@@ -1,6 +1,16 @@
 // The arrows of the design: which folder (or file beside the folders) may import which. A folder may always import itself.
 
-const domains = ['origin', 'rate-limit', 'authentication', 'authorization', 'validation', 'headers', 'env', 'telemetry']
+const domains = [
+  'origin',
+  'rate-limit',
+  'authentication',
+  'authorization',
+  'validation',
+  'headers',
+  'human',
+  'env',
+  'telemetry',
+]
 const belowAccounts = ['core', ...domains]
 const belowStorage = [...belowAccounts, 'accounts']
 const belowPipeline = [...belowStorage, 'storage']

@@ -100,6 +100,6 @@ function reporter({ path }: SourceModule, { line }: Import): (why: string) => st
   return (why) => [`${path}:${line}: ${why}`]
 }
 
-const isTest = (path: string): boolean => /\.test(-d)?\.tsx?$/.test(path)
+const isTest = (path: string): boolean => /\.test(-d|-parts)?\.tsx?$/.test(path)
 const isRelative = (specifier: string): boolean => specifier.startsWith('.')
 const isOurs = (specifier: string): boolean => /^holdfast(-cli)?(\/|$)/.test(specifier)

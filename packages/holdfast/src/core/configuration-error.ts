@@ -36,5 +36,9 @@ export const configurationCodes = [
   'config.csp',
   'config.route',
   'config.storage',
+  'config.api_key',
   'config.accounts',
+  'config.mail',
+  'config.human',
+  'config.identity',
 ] as const

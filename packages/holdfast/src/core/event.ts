@@ -41,12 +41,12 @@ export interface DecisionEvent {
   readonly ms: number
   /** Time inside the handler, milliseconds; 0 where it did not run. */
   readonly handlerMs: number
-  /** Which parts did not answer as they should: `limit-store`, `session-store`. */
+  /** Which parts did not answer as they should: `limit-store`, `session-store`, `human-verifier`. */
   readonly degraded: readonly string[]
 }
 
 export interface LimitState {
-  /** The limit's name in `RateLimit-Policy`: `anonymous`, `caller`, `address`, or the route's own. */
+  /** The limit's name in `RateLimit-Policy`: `anonymous`, `caller`, `key` (the credential's own), `address`, or the route's own. */
   readonly name: string
   /** Requests for each window. */
   readonly limit: number
@@ -74,6 +74,23 @@ export interface AuditEvent {
 
 export type AuditType =
   | 'user_registered'
+  | 'email_verified'
+  | 'password_reset_requested'
+  | 'password_reset'
+  | 'password_changed'
+  | 'account_locked'
+  | 'account_unlocked'
+  | 'stepped_up'
+  | 'second_factor_failed'
+  | 'totp_enabled'
+  | 'totp_disabled'
+  | 'recovery_codes_replaced'
+  | 'recovery_code_used'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'key_created'
+  | 'key_rotated'
+  | 'key_revoked'
   | 'user_signed_in'
   | 'user_sign_in_failed'
   | 'user_signed_out'

@@ -13,6 +13,8 @@ export interface Principal {
   readonly sessionId?: string
   /** When the caller last proved who they are (not when a token was issued), milliseconds since the epoch. */
   readonly authenticatedAt?: number
+  /** A limit that the credential brings along, such as an API key's own: requests in a window of milliseconds. */
+  readonly limit?: { readonly limit: number; readonly window: number }
   /** What the provider knows beyond that: the user's name and address, a token's claims. */
   readonly profile?: Readonly<Record<string, unknown>>
 }
@@ -22,8 +24,7 @@ export interface Principal {
  * @throws {TypeError} on an id that is not a text of 1 to 255 characters without control characters.
  */
 export function principal(fields: Principal): Principal {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-  if (typeof fields.id !== 'string' || !/^[^\u0000-\u001f\u007f]{1,255}$/u.test(fields.id)) {
+  if (!isPrincipalId(fields.id)) {
     throw new TypeError('A principal needs an id of 1 to 255 characters without control characters.')
   }
   return Object.freeze({
@@ -31,4 +32,10 @@ export function principal(fields: Principal): Principal {
     roles: Object.freeze([...fields.roles]),
     scopes: Object.freeze([...fields.scopes]),
   })
+}
+
+/** Whether it can be the id of a principal: what another system says about its callers is asked before it is made one. */
+export function isPrincipalId(value: unknown): value is string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+  return typeof value === 'string' && /^[^\u0000-\u001f\u007f]{1,255}$/u.test(value)
 }
