@@ -1,46 +1,61 @@
-import { base64url } from 'jose'
+import { base64url, type JWK } from 'jose'
+import type { TokenAlgorithm } from './algorithm.js'
+import { hmac } from './hmac.js'
+import type { VerifyingKey } from './verifying-key.js'
 
 /** What a key is for. A token made for one purpose never verifies for another: their keys have nothing in common. */
 export type Purpose = 'access-token' | 'refresh-token'
 
-/** A key bound to one algorithm and one purpose: a token cannot choose how it is checked (RFC 8725 §3.1). */
-export interface Key {
-  readonly algorithm: 'HS256'
+/** What a sealed text or a keyed hash is for. */
+export type SealPurpose =
+  | 'known-device'
+  | 'second-factor'
+  | 'passkey-challenge'
+  | 'totp-secret'
+  | 'attempt-key'
+  | 'human-challenge'
+
+/** A key bound to one algorithm and one purpose. The secret part cannot be read out of it. */
+export interface Key extends VerifyingKey<TokenAlgorithm> {
   readonly purpose: Purpose
-  /** Public, 11 characters of base64url: names the key in token headers, and tells nothing about it. */
+  /** Public, base64url: names the key in token headers, and tells nothing about a secret. */
   readonly id: string
-  /** Not extractable. */
-  readonly material: CryptoKey
+  /** The public half where there is one; a secret is never published. */
+  readonly publicKey?: JWK
+}
+
+/** A key that makes signatures too. */
+export interface Signer extends Key {
+  /** The signature over the text, which is ASCII, in base64url. */
+  sign(signed: string): Promise<string>
 }
 
 /** The keys that may verify, by their ids, and the one that signs. */
 export interface KeyRing {
-  readonly signing: Key
+  readonly signing: Signer
   readonly verifying: ReadonlyMap<string, Key>
 }
-
-const text = new TextEncoder()
 
 /**
  * HKDF-SHA-256 (RFC 5869) of the secret's UTF-8 bytes, one key for each purpose. The secret has passed `strongSecret`.
  */
-export async function deriveKey(secret: string, purpose: Purpose): Promise<Key> {
-  const base = await crypto.subtle.importKey('raw', text.encode(secret), 'HKDF', false, ['deriveBits', 'deriveKey'])
-  const [material, id] = await Promise.all([
-    crypto.subtle.deriveKey(derivation(purpose), base, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, [
-      'sign',
-      'verify',
-    ]),
+export async function deriveKey(secret: string, purpose: Purpose): Promise<Signer> {
+  const base = await derivationBase(secret)
+  const [bytes, id] = await Promise.all([
+    crypto.subtle.deriveBits(derivation(purpose), base, 256),
     crypto.subtle.deriveBits(derivation(`${purpose} id`), base, 64),
   ])
-  return Object.freeze({ algorithm: 'HS256', purpose, id: base64url.encode(new Uint8Array(id)), material })
+  return Object.freeze({ ...(await hmac(new Uint8Array(bytes))), purpose, id: base64url.encode(new Uint8Array(id)) })
 }
 
-export async function keyRing(secret: string, purpose: Purpose): Promise<KeyRing> {
-  const signing = await deriveKey(secret, purpose)
-  return { signing, verifying: new Map([[signing.id, signing]]) }
+/** Where every key of the secret comes from; not extractable. */
+export function derivationBase(secret: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', text.encode(secret), 'HKDF', false, ['deriveBits', 'deriveKey'])
 }
 
-function derivation(info: string): HkdfParams {
+/** One purpose, one key: HKDF gives unrelated keys for different `info` (RFC 5869 §3.2). */
+export function derivation(info: string): HkdfParams {
   return { name: 'HKDF', hash: 'SHA-256', salt: text.encode('holdfast v1'), info: text.encode(info) }
 }
+
+const text = new TextEncoder()

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { expect, it } from 'vitest'
-import { strongSecret } from './secret.js'
+import { describe, expect, it } from 'vitest'
+import { generateSecret, strongSecret, strongSecrets, type Secrets } from './secret.js'
 
 it('takes more than 32 random bytes in every usual spelling', () => {
   for (let count = 0; count < 200; count++) {
@@ -96,4 +96,37 @@ it.each([
   }
   expect(message).toContain('HOLDFAST_SECRET')
   if (typeof secret === 'string' && secret !== '') expect(message).not.toContain(secret.slice(0, 8))
+})
+
+describe('several secrets', () => {
+  const [current, former] = [generateSecret(), generateSecret()]
+
+  it('are all of them, in their order', () => {
+    expect(strongSecrets(current, 'secret')).toEqual([current])
+    expect(strongSecrets([current], 'secret')).toEqual([current])
+    expect(strongSecrets([current, former], 'secret')).toEqual([current, former])
+  })
+
+  it.each<[string, Secrets, string]>([
+    ['none', undefined, '`secret`'],
+    ['null', null as never, '`secret`'],
+    ['an empty list', [] as never, '`secret`'],
+    ['a weak first', ['changeme', former], '`secret`'],
+    ['a missing first', [undefined, former], '`secret`'],
+    ['a weak second', [current, 'changeme'], '`secret[1]`'],
+    ['a missing third', [current, former, undefined], '`secret[2]`'],
+  ])('refuses to boot on %s', (_, secrets, named) => {
+    expect(() => strongSecrets(secrets, 'secret')).toThrow(
+      expect.objectContaining({ code: 'config.secret', message: expect.stringContaining(named) }),
+    )
+  })
+})
+
+it('makes secrets that are good, and never the same', () => {
+  const made = Array.from({ length: 1000 }, generateSecret)
+  expect(new Set(made).size).toBe(1000)
+  for (const secret of made) {
+    expect(secret).toMatch(/^[\w-]{64}$/)
+    expect(strongSecret(secret, 'secret')).toBe(secret)
+  }
 })

@@ -1,3 +1,4 @@
+import { base64url } from 'jose'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { lettersOf } from '../../core/leet.js'
 import { descriptionLength } from './description-length.js'
@@ -37,6 +38,23 @@ export function strongSecret(secret: string | undefined, setting: string): strin
     if (inside !== null) refuse(setting, `is encoded text, and the text ${inside}`)
   }
   return secret
+}
+
+/** One secret, or several: the first makes, all of them verify, so that a secret can be replaced without signing anybody out. */
+export type Secrets = string | undefined | readonly [string | undefined, ...(string | undefined)[]]
+
+/** @throws {ConfigurationError} `config.secret` as `strongSecret`, for each of them. */
+export function strongSecrets(secrets: Secrets, setting: string): readonly [string, ...string[]] {
+  const [current, ...former] = typeof secrets === 'object' && secrets !== null ? secrets : [secrets]
+  return [
+    strongSecret(current, setting),
+    ...former.map((secret, index) => strongSecret(secret, `${setting}[${index + 1}]`)),
+  ]
+}
+
+/** A new secret: 48 random bytes in base64url, 64 characters. */
+export function generateSecret(): string {
+  return base64url.encode(crypto.getRandomValues(new Uint8Array(48)))
 }
 
 function weakness(text: string): string | null {

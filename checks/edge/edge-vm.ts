@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import ts from 'typescript-5'
+import { root } from '../working-tree.ts'
+
+interface EdgeRuntime {
+  evaluate(code: string): unknown
+}
+
+type Load = (specifier: string) => unknown
+
+const require = createRequire(join(root, 'packages/holdfast/package.json'))
+const { EdgeRuntime } = require('next/dist/compiled/edge-runtime') as {
+  EdgeRuntime: new (options: { extend(context: object): object }) => EdgeRuntime
+}
+
+/**
+ * The Edge runtime that Next runs proxies and edge routes in. It has Web APIs and nothing of Node: a module of ours, or
+ * of a package that it imports, that asks for `node:` anything does not load here.
+ *
+ * @param globals what the host adds to them
+ */
+export function edgeVm(globals: object = {}): (path: string) => unknown {
+  const runtime = new EdgeRuntime({ extend: (context) => Object.assign(context, globals) })
+  const loaded = new Map<string, object>()
+
+  const load = (file: string): object => {
+    const known = loaded.get(file)
+    if (known !== undefined) return known
+    const exports = runtime.evaluate('({})') as object
+    loaded.set(file, exports)
+    const run = runtime.evaluate(`(function (exports, require) {${script(file)}\n})`) as (
+      exports: object,
+      require: Load,
+    ) => void
+    run(exports, (specifier) => load(resolved(specifier, file)))
+    return exports
+  }
+  return (path) => load(resolve(root, path))
+}
+
+/** The module as a script, since only a script runs in a context of its own without flags. */
+function script(file: string): string {
+  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
+  })
+  return outputText
+}
+
+function resolved(specifier: string, from: string): string {
+  const target = resolve(dirname(from), specifier)
+  if (specifier.startsWith('.')) return from.endsWith('.ts') ? target.replace(/\.js$/, '.ts') : target
+  if (isBuiltin(specifier)) throw new Error(`${from} imports ${specifier}, which no Edge runtime has.`)
+  return createRequire(from).resolve(specifier)
+}
