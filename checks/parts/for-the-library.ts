@@ -1,3 +1,4 @@
+import { findPart, parts } from '../../verbs/parts.mjs'
 import { startPostgres } from './postgres.ts'
 import { startRedis } from './redis.ts'
 
@@ -6,9 +7,11 @@ import { startRedis } from './redis.ts'
 //
 //   HOLDFAST_TEST_POSTGRES_URL   superuser, shared by every test file: make a database or schema of your own in it
 //   HOLDFAST_TEST_REDIS_URL      shared by every test file: use a key prefix of your own
+//   HOLDFAST_TEST_REDIS_PROGRAM  for a server of your own, which you freeze, end, or make a cluster of
 //
 // Set one beforehand and that server is used instead. Unset means that it could not be had: fail, never skip.
 export default async function setup(): Promise<() => Promise<void>> {
+  process.env.HOLDFAST_TEST_REDIS_PROGRAM ??= findPart(parts.redis) ?? ''
   const servers = await Promise.all([
     provide('HOLDFAST_TEST_POSTGRES_URL', startPostgres),
     provide('HOLDFAST_TEST_REDIS_URL', startRedis),

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { accountStoreContract } from '../testing/account-store-contract.js'
-import { sessionStoreContract } from '../testing/session-store-contract.js'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { askEveryStore } from '../testing/sample-rows.js'
+import { storageContract } from '../testing/storage-contract.js'
 import { pglite } from './pglite.js'
 
 const storage = pglite({ dataDir: 'memory://' })
-const shared = () => ({ accounts: storage.accounts, sessions: storage.sessions })
+const shared = () => ({ ...storage, close: () => undefined })
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-pglite-'))
 const children: ChildProcess[] = []
 
@@ -25,8 +25,8 @@ afterAll(async () => {
 })
 
 describe('in memory', { timeout: 60_000 }, () => {
-  accountStoreContract('pglite', shared, { describe, it, expect })
-  sessionStoreContract('pglite', shared, { describe, it, expect })
+  beforeAll(() => storage.open(), 60_000)
+  storageContract('pglite', shared, { describe, it, expect })
 })
 
 /** A process that opens the folder and writes notes from this number on; see `pglite-process.mjs`. */
@@ -116,7 +116,9 @@ describe('in a folder', { timeout: 240_000 }, () => {
 
     await one.close()
     await other.close()
-    await expect(other.accounts.find(id)).rejects.toMatchObject({ name: 'HoldfastOutage', reason: 'closed' })
+    for (const asked of await Promise.allSettled(askEveryStore(other))) {
+      expect(asked).toMatchObject({ status: 'rejected', reason: { name: 'HoldfastOutage', reason: 'closed' } })
+    }
     expect(await one.isUp()).toBe(false)
     expect([process.listenerCount('SIGTERM'), process.listenerCount('exit')]).toEqual(before)
   })

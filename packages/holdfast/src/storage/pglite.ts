@@ -37,8 +37,9 @@ const OPTIONS: Readonly<Record<keyof PgliteOptions, true>> = {
 const DEADLINE = 10_000
 
 /**
- * Accounts and sessions on Postgres embedded in this process: for development, tests and one-process deployments. One
- * process for each folder: a second one is refused at its first query. Nothing is opened before that.
+ * Accounts, sessions, keys and what belongs to them on Postgres embedded in this process: for development, tests and
+ * one-process deployments. One process for each folder: a second one is refused at its first query. Nothing is opened
+ * before that.
  */
 export function pglite(options: PgliteOptions): PostgresStorage {
   checkedOptions('pglite(…)', options, OPTIONS)

@@ -4,41 +4,15 @@ import { is, sql } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import { Client, Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountStoreContract } from '../testing/account-store-contract.js'
-import { sessionStoreContract } from '../testing/session-store-contract.js'
+import { askEveryStore } from '../testing/sample-rows.js'
+import { storageContract } from '../testing/storage-contract.js'
 import { postgres, type PostgresStorage } from './postgres.js'
+import { administer, dropDatabases, freshDatabase } from './postgres/database.test-parts.js'
 import * as schema from './postgres/schema.js'
-
-const server = process.env.HOLDFAST_TEST_POSTGRES_URL
-if (server === undefined) throw new Error('HOLDFAST_TEST_POSTGRES_URL is not set: these tests need a real Postgres.')
-
-const databases: string[] = []
-
-/** A database of its own on the shared server. */
-async function fresh(): Promise<string> {
-  const name = `storage_${crypto.randomUUID().replaceAll('-', '')}`
-  await administer(`create database ${name}`)
-  databases.push(name)
-  const url = new URL(server as string)
-  url.pathname = name
-  return url.href
-}
-
-async function administer(statement: string, url = server): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Record<string, unknown>>(statement)).rows
-  } finally {
-    await client.end()
-  }
-}
 
 const byText = (one: unknown, other: unknown) => (String(one) < String(other) ? -1 : 1)
 
-afterAll(async () => {
-  for (const name of databases) await administer(`drop database if exists ${name} with (force)`)
-})
+afterAll(dropDatabases)
 
 const person = (id: string = crypto.randomUUID()) => ({
   id,
@@ -58,38 +32,92 @@ const session = (userId: string) => {
     idleExpiresAt: time + 1,
     expiresAt: time + 1,
   }
-  return { id: crypto.randomUUID(), userId, ...times, userAgent: null }
+  return { id: crypto.randomUUID(), userId, ...times, userAgent: null, secretHash: null }
 }
 
 describe('on a server', { timeout: 60_000 }, () => {
   let url: string
   let storage: PostgresStorage
   beforeAll(async () => {
-    url = await fresh()
+    url = await freshDatabase()
     storage = postgres({ url })
   })
   afterAll(() => storage.close())
-  const shared = () => ({ accounts: storage.accounts, sessions: storage.sessions })
-  accountStoreContract('postgres', shared, { describe, it, expect })
-  sessionStoreContract('postgres', shared, { describe, it, expect })
+  const shared = () => ({ ...storage, close: () => undefined })
+  storageContract('postgres', shared, { describe, it, expect })
 
-  it('reads a session and its user in one query', async () => {
+  it('asks once for whatever a request, a refresh or a wrong guess needs', async () => {
     const pool = new Pool({ connectionString: url })
     const counted = postgres({ pool, prepare: true })
     const user = person()
     await counted.accounts.create(user)
-    const row = session(user.id)
-    await counted.sessions.create(row)
+    const [row, reused] = [session(user.id), session(user.id)]
+    for (const each of [row, reused]) await counted.sessions.create(each)
+    await counted.sessions.confirm(reused.id, 2, row.createdAt)
+    const { id } = user
+    const apiKey = { id: `key ${id}`, ownerId: null, name: '', scopes: [], createdAt: 0, expiresAt: null, limit: null }
+    await counted.keys.create({ ...apiKey, hash: 'hash' }, 1)
+    const ticket = { hash: id, purpose: 'reset' as const, userId: id, email: user.email, createdAt: 0, expiresAt: 9 }
+    const rule = { threshold: 5, lockFor: 1000, forgetAfter: 1000 }
+    const refresh = { generation: 0, now: row.createdAt, idleExpiresAt: row.expiresAt, grace: 0 }
     let queries = 0
-    const query = pool.query.bind(pool)
-    pool.query = ((...parameters: Parameters<typeof query>) => {
-      queries++
-      return query(...parameters)
-    }) as typeof pool.query
-    expect(await counted.sessions.find(row.id)).toMatchObject({ user: { roles: ['member'] } })
-    expect(queries).toBe(1)
+    for (const method of ['query', 'connect'] as const) {
+      const original = pool[method].bind(pool) as (...parameters: unknown[]) => unknown
+      pool[method] = ((...parameters: unknown[]) => {
+        // The pool's own `query` connects with a callback; a transaction without one.
+        if (method === 'query' || parameters.length === 0) queries++
+        return original(...parameters)
+      }) as never
+    }
+    const asked: Readonly<Record<string, () => Promise<unknown>>> = {
+      'a session': () => counted.sessions.find(row.id),
+      'a refresh': () => counted.sessions.rotate(row.id, refresh),
+      'a refresh that was used before': () => counted.sessions.rotate(reused.id, refresh),
+      'the first use of a child': () => counted.sessions.confirm(row.id, 1, row.createdAt),
+      'an API key': () => counted.keys.find(apiKey.id),
+      'the uses of many keys': () =>
+        counted.keys.used([
+          { id: apiKey.id, at: 1 },
+          { id: 'another', at: 1 },
+        ]),
+      'a sign-in': () => counted.accounts.findByEmail(user.email),
+      'an attempt': () => counted.attempts.begin(id, rule, 0),
+      'a ticket that is sent': () => counted.tickets.issue(ticket),
+      'a ticket that is used': () => counted.tickets.redeem(ticket.hash, 'reset', 0),
+      'a one-time password': () => counted.factors.useTotp(id, 1),
+      'a recovery code': () => counted.factors.useRecoveryCode(id, 'code'),
+      'what is used once': () => counted.singleUse.spend(id, 1, 0),
+    }
+    for (const [what, ask] of Object.entries(asked)) {
+      queries = 0
+      await ask()
+      expect([what, queries]).toEqual([what, 1])
+    }
     await counted.close()
     await pool.end()
+  })
+
+  it('limits/49 attempts and single uses that ended go away with those that come', async () => {
+    const own = await freshDatabase()
+    const crowded = postgres({ url: own })
+    const rule = { threshold: 5, lockFor: 1000, forgetAfter: 1000 }
+    const keys = Array.from({ length: 300 }, (_, index) => `key ${index}`)
+    const write = async (now: number) => {
+      // The same keys again, all at once: those that one call removes are those that another one writes.
+      await Promise.all(keys.map((key) => crowded.attempts.begin(key, rule, now)))
+      await Promise.all(keys.map((key) => crowded.singleUse.spend(`${now} ${key}`, now + 1000, now)))
+    }
+    const counts = async () =>
+      administer(
+        'select (select count(*)::int from holdfast.attempts) as attempts, count(*)::int as spent from holdfast.single_uses',
+        own,
+      )
+    for (let hour = 0; hour < 4; hour++) await write(hour * 3_600_000)
+    const [{ attempts, spent } = {}] = await counts()
+    expect(attempts).toBeLessThanOrEqual(300)
+    // Calls at the same moment pass over what another one is removing.
+    expect(spent).toBeLessThanOrEqual(2 * 300)
+    await crowded.close()
   })
 
   it('tokens/45 no session starts for an account that is being disabled at this moment', async () => {
@@ -108,7 +136,29 @@ describe('on a server', { timeout: 60_000 }, () => {
     expect(await storage.sessions.find(row.id)).toBeNull()
   })
 
-  it('an account is disabled with its sessions or not at all: a failure in the middle leaves both as they were', async () => {
+  it('tokens/45 a session that starts while the password changes ends with the others', async () => {
+    const user = person()
+    await storage.accounts.create(user)
+    const row = session(user.id)
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from holdfast.users where id = $1 for share', [user.id])
+    const changing = storage.accounts.changePassword(user.id, { hash: 'new', from: 'phc', now: row.createdAt })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await client.query(
+      `insert into holdfast.sessions
+         (id, user_id, created_at, last_seen_at, authenticated_at, idle_expires_at, expires_at)
+       values ($1, $2, now(), now(), now(), now(), now())`,
+      [row.id, user.id],
+    )
+    await client.query('commit')
+    await client.end()
+    expect(await changing).toBe(1)
+    expect(await storage.sessions.find(row.id)).toBeNull()
+  })
+
+  it('what ends sessions is done with them or not at all: a failure in the middle leaves all as it was', async () => {
     const user = person()
     await storage.accounts.create(user)
     const row = session(user.id)
@@ -120,9 +170,13 @@ describe('on a server', { timeout: 60_000 }, () => {
        create trigger ${name} before delete on holdfast.sessions for each row execute function ${name}()`,
       url,
     )
+    const change = { hash: 'new', from: 'phc', now: row.createdAt }
     await expect(storage.accounts.update(user.id, { disabled: true })).rejects.toMatchObject({ reason: 'P0001' })
+    await expect(storage.accounts.changePassword(user.id, change)).rejects.toMatchObject({ reason: 'P0001' })
+    expect(await storage.accounts.findByEmail(user.email)).toMatchObject({ disabled: false, passwordHash: 'phc' })
     expect(await storage.sessions.find(row.id)).toMatchObject({ user: { disabled: false } })
     await administer(`drop trigger ${name} on holdfast.sessions`, url)
+    expect(await storage.accounts.changePassword(user.id, { ...change, keepSession: row.id })).toBe(0)
     expect(await storage.accounts.update(user.id, { disabled: true })).toMatchObject({ disabled: true })
     expect(await storage.sessions.find(row.id)).toBeNull()
   })
@@ -138,9 +192,37 @@ describe('on a server', { timeout: 60_000 }, () => {
   })
 })
 
+describe('opening and closing', { timeout: 60_000 }, () => {
+  it('opens at the first query, of whichever store, and is an outage in every part once it is closed', async () => {
+    const storage = postgres({ url: await freshDatabase() })
+    await Promise.all(askEveryStore(storage))
+    await storage.close()
+    for (const asked of await Promise.allSettled(askEveryStore(storage))) {
+      expect(asked).toMatchObject({ status: 'rejected', reason: { name: 'HoldfastOutage', reason: 'closed' } })
+    }
+  })
+
+  it('an instance that knows less of the schema goes on while a newer one migrates', async () => {
+    const url = await freshDatabase()
+    const storage = postgres({ url })
+    await storage.open()
+    // As the release before it wrote a session.
+    const [id, user] = [crypto.randomUUID(), person()]
+    await storage.accounts.create(user)
+    await administer(
+      `insert into holdfast.sessions
+         (id, user_id, created_at, last_seen_at, authenticated_at, idle_expires_at, expires_at)
+       values ('${id}', '${user.id}', now(), now(), now(), now(), now())`,
+      url,
+    )
+    expect(await storage.sessions.find(id)).toMatchObject({ generation: 0, secretHash: null })
+    await storage.close()
+  })
+})
+
 describe('migrations', { timeout: 60_000 }, () => {
   it('are applied once by many that start at once, with those of the application', async () => {
-    const url = await fresh()
+    const url = await freshDatabase()
     const migrations = [
       { name: '0001-orders', sql: 'create table public.orders (n integer)' },
       {
@@ -154,6 +236,7 @@ describe('migrations', { timeout: 60_000 }, () => {
     expect(await administer('select n from public.orders order by n', url)).toEqual([{ n: 1 }, { n: 2 }])
     expect(await administer('select name from holdfast.migrations order by position', url)).toEqual([
       { name: 'holdfast/0001-accounts' },
+      { name: 'holdfast/0002-credentials' },
       { name: '0001-orders' },
       { name: '0002-seed' },
     ])
@@ -161,7 +244,7 @@ describe('migrations', { timeout: 60_000 }, () => {
   })
 
   it('are all or none', async () => {
-    const url = await fresh()
+    const url = await freshDatabase()
     const broken = postgres({
       url,
       migrations: [{ name: '0001-broken', sql: 'create table public.a (); --> statement-breakpoint\nselect oops' }],
@@ -174,7 +257,7 @@ describe('migrations', { timeout: 60_000 }, () => {
   })
 
   it('the schema in code is the schema in the database, column for column', async () => {
-    const url = await fresh()
+    const url = await freshDatabase()
     const storage = postgres({ url })
     await storage.open()
     await storage.close()
@@ -190,6 +273,8 @@ describe('migrations', { timeout: 60_000 }, () => {
       PgTimestamp: 'timestamptz',
       PgArray: '_text',
       PgInteger: 'int4',
+      PgBigInt53: 'int8',
+      PgBoolean: 'bool',
     }
     const declared = tables.flatMap((table) => {
       const { name, columns: own } = getTableConfig(table)
@@ -251,7 +336,7 @@ describe('a server that fails', { timeout: 60_000 }, () => {
   })
 
   it('and breaks connections, idle or not, is used again as soon as it is back', async () => {
-    const link = await network(new URL(await fresh()))
+    const link = await network(new URL(await freshDatabase()))
     const storage = postgres({ url: link.url, timeout: '1 s' })
     const user = person()
     await storage.accounts.create(user)
@@ -267,7 +352,7 @@ describe('a server that fails', { timeout: 60_000 }, () => {
   })
 
   it('and does not answer is an outage within the deadline, and recovers', async () => {
-    const link = await network(new URL(await fresh()))
+    const link = await network(new URL(await freshDatabase()))
     const storage = postgres({ url: link.url, timeout: '300 ms', connections: 2 })
     const user = person()
     await storage.accounts.create(user)
@@ -284,7 +369,7 @@ describe('a server that fails', { timeout: 60_000 }, () => {
   })
 
   it('and takes too long stops the statement itself', async () => {
-    const url = await fresh()
+    const url = await freshDatabase()
     const storage = postgres({ url, timeout: '200 ms' })
     await expect(
       storage.query('sleep', (database) => database.execute(sql`select pg_sleep(30)`)),

@@ -49,7 +49,7 @@ const CONNECT_TIMEOUT = 3_000
 /** Milliseconds for all migrations; other processes wait for them that long. */
 const MIGRATION_TIMEOUT = 120_000
 
-/** Accounts and sessions on a Postgres server, 15 or later. Nothing is opened before the first query. */
+/** Accounts, sessions, keys and what belongs to them on a Postgres server, 15 or later. Nothing is opened before the first query. */
 export function postgres(options: PostgresOptions): PostgresStorage {
   const { url, pool, connections = 10 } = options
   checkedOptions('postgres(…)', options, OPTIONS)
@@ -59,7 +59,10 @@ export function postgres(options: PostgresOptions): PostgresStorage {
   let database: Database | undefined
 
   return postgresStorage({
-    open: async () => (database ??= drizzle(await once.open())),
+    open: async () => {
+      const client = await once.open()
+      return (database ??= drizzle(client))
+    },
     close: () => once.close(),
     deadline: timeout + CONNECT_TIMEOUT + 1_000,
     prepare: options.prepare ?? pool === undefined,

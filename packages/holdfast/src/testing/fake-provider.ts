@@ -1,13 +1,9 @@
 import type { Identification, Provider } from '../authentication/provider.js'
-import { principal } from '../core/principal.js'
+import { principal, type Principal } from '../core/principal.js'
 import type { Eventually } from '../core/verdict.js'
 
-/** What a fake credential stands for. */
-export interface FakeCaller {
-  readonly id: string
-  readonly roles?: readonly string[]
-  readonly scopes?: readonly string[]
-}
+/** What a fake credential stands for: by default a person without roles and scopes. */
+export type FakeCaller = Pick<Principal, 'id'> & Partial<Principal>
 
 export interface FakeProviderOptions {
   readonly carries?: 'cookie' | 'header'
@@ -29,8 +25,7 @@ export function fakeProvider({ carries = 'cookie', callers = {}, later = false }
     if (credential === 'revoked') return { invalid: 'auth.revoked' }
     const caller = Object.hasOwn(callers, credential) ? callers[credential] : undefined
     if (caller === undefined) return { invalid: 'auth.invalid_token' }
-    const { id, roles = [], scopes = [] } = caller
-    return principal({ id, kind: 'user', provider: 'fake', carries, roles, scopes })
+    return principal({ kind: 'user', roles: [], scopes: [], ...caller, provider: 'fake', carries })
   }
   return {
     name: 'fake',

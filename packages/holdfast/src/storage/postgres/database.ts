@@ -1,5 +1,6 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { isOutage, Outage, outage } from '../../core/outage.js'
+import { within } from '../deadline.js'
 
 /** A Drizzle handle without a schema of its own: the same for an embedded database and for a server. */
 export type Database = PgDatabase<PgQueryResultHKT>
@@ -33,22 +34,4 @@ export function attempts(open: () => Promise<Database>, deadline: number, tell: 
       throw fault
     }
   }
-}
-
-/** The promise, or a rejection when it has not settled by then; the work itself goes on. */
-async function within<T>(limit: number, work: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const alarm = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), limit)
-  })
-  try {
-    return await Promise.race([work, alarm])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** UUIDs as we make them. Anything else names no row, and asking would be a fault of the query. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }

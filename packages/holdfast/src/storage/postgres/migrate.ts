@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import type { Database } from './database.js'
 import { accounts } from './migrations/0001-accounts.js'
+import { credentials } from './migrations/0002-credentials.js'
 import { migrations } from './schema.js'
 
 /** A step of the schema: applied once, in the order of the list, and never changed after its release. */
@@ -13,7 +14,10 @@ export interface Migration {
 }
 
 /** The SQL is part of the code: no folder has to be found at run time, in a bundle or a container. */
-const OWN: readonly Migration[] = [{ name: 'holdfast/0001-accounts', sql: accounts }]
+const OWN: readonly Migration[] = [
+  { name: 'holdfast/0001-accounts', sql: accounts },
+  { name: 'holdfast/0002-credentials', sql: credentials },
+]
 
 /** One number for every process of every app on this database. */
 const LOCK = 5_287_119_073

@@ -1,20 +1,11 @@
 // A process of its own on an embedded database, for tests that stop and kill one. It runs the library's source, tells
 // its parent what happened, writes rows until it is asked to end, and then leaves as a server does: it finishes the
 // write in hand and lets everything go.
-import { fileURLToPath } from 'node:url'
-import { createViteServer } from 'vitest/node'
+import { source } from './source-process.mjs'
 
 const [dataDir, mode] = process.argv.slice(2)
-const vite = await createViteServer({
-  root: fileURLToPath(new URL('..', import.meta.url)),
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-})
-const { pglite } = await vite.ssrLoadModule('/pglite.ts')
-const storage = pglite({
+const { module, loaded } = await source('/pglite.ts')
+const storage = module.pglite({
   dataDir,
   migrations: [{ name: '0001-notes', sql: 'create table if not exists public.notes (n integer primary key)' }],
 })
@@ -25,7 +16,7 @@ try {
   process.send({ refused: { name: error.name, code: error.code, message: error.message } })
   process.disconnect()
 }
-await vite.close()
+await loaded()
 
 if (process.connected) {
   process.send({ opened: true })

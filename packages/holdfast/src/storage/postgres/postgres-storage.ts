@@ -1,8 +1,13 @@
 import type { Outage } from '../../core/outage.js'
 import type { Storage } from '../storage.js'
 import { postgresAccounts } from './accounts.js'
+import { postgresAttempts } from './attempts.js'
 import { attempts, type Attempt, type Database } from './database.js'
+import { postgresFactors } from './factors.js'
+import { postgresKeys } from './keys.js'
 import { postgresSessions } from './sessions.js'
+import { postgresSingleUse } from './single-use.js'
+import { postgresTickets } from './tickets.js'
 
 /** A storage on Postgres, embedded or on a server, which the application may use for its own tables too. */
 export interface PostgresStorage extends Storage {
@@ -36,7 +41,12 @@ export function postgresStorage({ open, close, deadline, prepare, onOutage }: Po
   const attempt: Attempt = attempts(open, deadline, (outage) => onOutage?.(outage))
   return {
     accounts: postgresAccounts(attempt),
-    sessions: postgresSessions(attempt, prepare ? 'holdfast_session_find' : undefined),
+    sessions: postgresSessions(attempt, prepare),
+    keys: postgresKeys(attempt, prepare),
+    tickets: postgresTickets(attempt),
+    attempts: postgresAttempts(attempt),
+    factors: postgresFactors(attempt),
+    singleUse: postgresSingleUse(attempt),
     open: () => attempt('database', 'open', async () => undefined, 'patient'),
     database: () => attempt('database', 'open', async (database) => database, 'patient'),
     query: (operation, work) => attempt('database', operation, work),

@@ -1,24 +1,24 @@
-import { and, desc, eq, gt, inArray, ne, or, lt, sql } from 'drizzle-orm'
-import type { Session, SessionStore } from '../../authentication/session-store.js'
+import { and, desc, eq, getTableColumns, gt, inArray, ne, or, lt, sql, type SQL } from 'drizzle-orm'
+import type { NewSession, Session, SessionStore, SessionWithUser } from '../../authentication/session-store.js'
 import { boundedUserAgent } from '../bounded-user-agent.js'
-import { isUuid, type Attempt, type Database } from './database.js'
+import { readUser } from './accounts.js'
+import { isUuid } from '../uuid.js'
+import type { Attempt, Database } from './database.js'
+import { prepared } from './prepared.js'
 import { sessions, users } from './schema.js'
+import { moment } from './values.js'
 
 /** Expired rows that one call removes at most: it shares the time limit of every query. */
 const CLEANUP = 10_000
 
-/** @param name of the prepared statement on the server; absent: none is kept there */
-export function postgresSessions(attempt: Attempt, name: string | undefined): SessionStore {
+/** @param prepare keeps the statements of every request on the server, by name */
+export function postgresSessions(attempt: Attempt, prepare: boolean): SessionStore {
   const ask = <T>(operation: string, work: (database: Database) => Promise<T>) =>
     attempt('session-store', operation, work)
-  const find = prepared((database) =>
-    database
-      .select({ session: sessions, user: users })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.id, sql.placeholder('id')))
-      .prepare(name as string),
-  )
+  const changed = async (id: string, operation: string, work: (database: Database) => Promise<readonly unknown[]>) =>
+    isUuid(id) && (await ask(operation, work)).length > 0
+  const find = prepared((database) => finding(database, prepare ? 'holdfast_session_find' : undefined))
+  const rotate = prepared((database) => rotating(database, prepare ? 'holdfast_session_rotate' : undefined))
 
   return {
     create: (session) =>
@@ -30,12 +30,7 @@ export function postgresSessions(attempt: Attempt, name: string | undefined): Se
     async find(id) {
       if (!isUuid(id)) return null
       const [row] = await ask('find', (database) => find(database).execute({ id }))
-      if (row === undefined) return null
-      const { email, name: userName, roles, disabledAt } = row.user
-      return {
-        ...read(row.session),
-        user: { id: row.user.id, email, name: userName, roles, disabled: disabledAt !== null },
-      }
+      return row === undefined ? null : withUser(row.session, row.user)
     },
 
     touch: (id, { lastSeenAt, idleExpiresAt }) =>
@@ -43,6 +38,46 @@ export function postgresSessions(attempt: Attempt, name: string | undefined): Se
         database
           .update(sessions)
           .set({ lastSeenAt: new Date(lastSeenAt), idleExpiresAt: new Date(idleExpiresAt) })
+          .where(eq(sessions.id, id))
+          .returning({ id: sessions.id }),
+      ),
+
+    async rotate(id, { generation, now, idleExpiresAt, grace }) {
+      if (!isUuid(id)) return { outcome: 'gone' }
+      const [row] = await ask('rotate', (database) =>
+        rotate(database).execute({
+          id,
+          generation,
+          now: new Date(now).toISOString(),
+          idleExpiresAt: new Date(idleExpiresAt).toISOString(),
+          graceFrom: new Date(now - grace).toISOString(),
+        }),
+      )
+      if (row === undefined) return { outcome: 'gone' }
+      if (!row.passes) return { outcome: 'reused', userId: row.userId }
+      const before = withUser(row, { ...row, id: row.userId })
+      const confirmed = generation > before.generation ? { generation, confirmedAt: now } : {}
+      return { outcome: 'rotated', session: { ...before, ...confirmed, lastSeenAt: now, idleExpiresAt } }
+    },
+
+    confirm: (id, generation, now) => {
+      const isNewer = sql`${sessions.generation} < ${generation}::bigint`
+      const confirmedAt = sql`case when ${isNewer} then greatest(${sessions.confirmedAt}, ${moment(now)})
+        else ${sessions.confirmedAt} end`
+      return changed(id, 'confirm', (database) =>
+        database
+          .update(sessions)
+          .set({ generation: sql`greatest(${sessions.generation}, ${generation}::bigint)`, confirmedAt })
+          .where(eq(sessions.id, id))
+          .returning({ id: sessions.id }),
+      )
+    },
+
+    proved: (id, authenticatedAt) =>
+      changed(id, 'touch', (database) =>
+        database
+          .update(sessions)
+          .set({ authenticatedAt: sql`greatest(${sessions.authenticatedAt}, ${moment(authenticatedAt)})` })
           .where(eq(sessions.id, id))
           .returning({ id: sessions.id }),
       ),
@@ -72,12 +107,12 @@ export function postgresSessions(attempt: Attempt, name: string | undefined): Se
 
     async list(userId, now) {
       if (!isUuid(userId)) return []
-      const moment = new Date(now)
+      const present = new Date(now)
       const rows = await ask('list', (database) =>
         database
           .select()
           .from(sessions)
-          .where(and(eq(sessions.userId, userId), gt(sessions.idleExpiresAt, moment), gt(sessions.expiresAt, moment)))
+          .where(and(eq(sessions.userId, userId), gt(sessions.idleExpiresAt, present), gt(sessions.expiresAt, present)))
           .orderBy(desc(sessions.lastSeenAt), sessions.id)
           .limit(100),
       )
@@ -85,47 +120,91 @@ export function postgresSessions(attempt: Attempt, name: string | undefined): Se
     },
 
     async deleteExpired(now) {
-      const moment = new Date(now)
+      const present = new Date(now)
       return ask('cleanup', async (database) => {
         const expired = database
           .select({ id: sessions.id })
           .from(sessions)
-          .where(or(lt(sessions.idleExpiresAt, moment), lt(sessions.expiresAt, moment)))
+          .where(or(lt(sessions.idleExpiresAt, present), lt(sessions.expiresAt, present)))
           .limit(CLEANUP)
+          // Another instance may be at it, and nobody waits for those.
+          .for('update', { skipLocked: true })
         const gone = await database.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id })
         return gone.length
       })
     },
   }
+}
 
-  async function changed(id: string, operation: string, work: (database: Database) => Promise<readonly unknown[]>) {
-    return isUuid(id) && (await ask(operation, work)).length > 0
-  }
+function finding(database: Database, name: string | undefined) {
+  return database
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare(name as string)
+}
+
+/**
+ * The rule of `rotation.ts` in one statement: the row is locked and read as its last change left it (READ COMMITTED),
+ * judged, and then ended or moved on. Of many at once each sees what the one before it did.
+ */
+function rotating(database: Database, name: string | undefined) {
+  const given = (parameter: string, type: 'timestamptz' | 'bigint' | 'uuid'): SQL =>
+    sql`${sql.placeholder(parameter)}::${sql.raw(type)}`
+  const [presented, now] = [given('generation', 'bigint'), given('now', 'timestamptz')]
+  const { email, name: userName, roles, disabledAt } = users
+  const passes = sql<boolean>`passes`.as('passes')
+  const before = database.$with('before', {
+    ...getTableColumns(sessions),
+    email,
+    name: userName,
+    roles,
+    disabledAt,
+    passes,
+  }).as(sql`
+    select ${sessions}.*, ${email}, ${userName}, ${roles}, ${disabledAt},
+      ${presented} >= ${sessions.generation} or (
+        ${presented} = ${sessions.generation} - 1 and ${sessions.confirmedAt} > ${given('graceFrom', 'timestamptz')}
+      ) as passes
+    from ${sessions} join ${users} on ${users.id} = ${sessions.userId}
+    where ${sessions.id} = ${given('id', 'uuid')} and ${sessions.idleExpiresAt} > ${now}
+      and ${sessions.expiresAt} > ${now} and ${disabledAt} is null
+    for update of sessions`)
+  const ended = database.$with('ended', {}).as(sql`
+    delete from ${sessions} using ${before} where ${sessions.id} = ${before.id} and not ${before.passes}`)
+  const moved = database.$with('moved', {}).as(sql`
+    update ${sessions} set
+      generation = greatest(${before.generation}, ${presented}),
+      confirmed_at = case when ${presented} > ${before.generation} then ${now} else ${before.confirmedAt} end,
+      last_seen_at = ${now},
+      idle_expires_at = ${given('idleExpiresAt', 'timestamptz')}
+    from ${before} where ${sessions.id} = ${before.id} and ${before.passes}`)
+  return database
+    .with(before, ended, moved)
+    .select()
+    .from(before)
+    .prepare(name as string)
 }
 
 /** The account's row is locked against a concurrent change, so no session starts for one that is being disabled. */
-function insertion({
-  id,
-  userId,
-  createdAt,
-  lastSeenAt,
-  authenticatedAt,
-  idleExpiresAt,
-  expiresAt,
-  userAgent,
-}: Session) {
-  const times = [createdAt, lastSeenAt, authenticatedAt, idleExpiresAt, expiresAt].map(
-    (time) => sql`${new Date(time).toISOString()}::timestamptz`,
-  )
+function insertion({ id, userId, secretHash, userAgent, ...session }: NewSession): SQL {
+  const { createdAt, lastSeenAt, authenticatedAt, idleExpiresAt, expiresAt } = session
+  const times = [createdAt, lastSeenAt, authenticatedAt, idleExpiresAt, expiresAt, createdAt].map(moment)
   return sql`
-    insert into ${sessions}
-      (id, user_id, created_at, last_seen_at, authenticated_at, idle_expires_at, expires_at, user_agent)
-    select ${id}::uuid, ${users.id}, ${sql.join(times, sql`, `)}, ${boundedUserAgent(userAgent)}::text
+    insert into ${sessions} (
+      id, user_id, created_at, last_seen_at, authenticated_at, idle_expires_at, expires_at, confirmed_at, user_agent,
+      secret_hash
+    )
+    select ${id}::uuid, ${users.id}, ${sql.join(times, sql`, `)}, ${boundedUserAgent(userAgent)}::text,
+      ${secretHash}::text
     from ${users} where ${users.id} = ${isUuid(userId) ? userId : null}::uuid and ${users.disabledAt} is null for share
     returning id`
 }
 
-function read(row: typeof sessions.$inferSelect): Session {
+type Row = typeof sessions.$inferSelect
+
+function read(row: Row): Session {
   return {
     id: row.id,
     userId: row.userId,
@@ -138,14 +217,7 @@ function read(row: typeof sessions.$inferSelect): Session {
   }
 }
 
-/** A statement compiled once for each database handle. */
-function prepared<T>(compile: (database: Database) => T): (database: Database) => T {
-  const statements = new WeakMap<Database, T>()
-  return (database) => {
-    const known = statements.get(database)
-    if (known !== undefined) return known
-    const statement = compile(database)
-    statements.set(database, statement)
-    return statement
-  }
+function withUser(row: Row, user: Parameters<typeof readUser>[0]): SessionWithUser {
+  const { generation, confirmedAt, secretHash } = row
+  return { ...read(row), generation, confirmedAt: confirmedAt.getTime(), secretHash, user: readUser(user) }
 }
