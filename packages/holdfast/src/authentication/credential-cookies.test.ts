@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serializeCookie } from '../core/cookie.js'
-import { credentialCookies } from './credential-cookies.js'
+import { checkedCookieOptions, credentialCookies, type CredentialCookieOptions } from './credential-cookies.js'
 
 it('is host-bound, unreadable for scripts and sent over https only', () => {
   const cookies = credentialCookies('https://app.example.com')
@@ -41,4 +41,39 @@ describe.each(['https://app.example.com', 'http://localhost:3000'])('on %s', (or
     expect(attributes(serializeCookie(clear('refresh')))).toBe(attributes(serializeCookie(set('refresh', 'x', 9))))
     expect(clear('refresh')).toMatchObject({ value: '', maxAge: 0 })
   })
+})
+
+describe('for other sites', () => {
+  const options = { sameSite: 'none', partitioned: true } as const
+
+  it('they come with every request, one jar for each site that embeds the app', () => {
+    const cookies = credentialCookies('https://api.example.com', options)
+    expect(serializeCookie(cookies.set('refresh', 'x', 900))).toBe(
+      '__Host-holdfast-refresh=x; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=None; Partitioned',
+    )
+    expect(cookies.clear('refresh')).toEqual({ ...cookies.set('refresh', 'x', 900), value: '', maxAge: 0 })
+  })
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]'])(
+    'they need https, so not %s',
+    (origin) => {
+      expect(() => credentialCookies(origin, options)).toThrow(expect.objectContaining({ code: 'config.cookie' }))
+    },
+  )
+})
+
+it('strict keeps them from links of other sites', () => {
+  const { sameSite } = credentialCookies('http://localhost:3000', { sameSite: 'strict' }).set('access', 'x', 1)
+  expect(sameSite).toBe('strict')
+})
+
+it.each<[string, CredentialCookieOptions, string]>([
+  ['partitioned without other sites', { partitioned: true }, 'config.cookie'],
+  ['partitioned and lax', { sameSite: 'lax', partitioned: true }, 'config.cookie'],
+  ['an unknown SameSite', { sameSite: 'None' as never }, 'config.cookie'],
+  ['a text for partitioned', { sameSite: 'none', partitioned: 'yes' as never }, 'config.cookie'],
+  ['a mistyped option', { samesite: 'none' } as never, 'config.unknown_option'],
+  ['an attribute that is not for the app to say', { secure: false } as never, 'config.unknown_option'],
+])('refuses %s', (_, options, code) => {
+  expect(() => checkedCookieOptions(options)).toThrow(expect.objectContaining({ code }))
 })

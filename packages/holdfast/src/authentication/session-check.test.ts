@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sessionCheck, type Revocation } from './session-check.js'
+import type { Revocation } from './fresh-rows.js'
+import { sessionCheck, type SessionUse } from './session-check.js'
 import type { SessionWithUser } from './session-store.js'
 
 const user = { id: 'u', email: 'ada@example.com', name: 'Ada', roles: ['member'], disabled: false }
@@ -12,6 +13,9 @@ const alive: SessionWithUser = {
   idleExpiresAt: 50_000,
   expiresAt: 100_000,
   userAgent: null,
+  generation: 0,
+  confirmedAt: 0,
+  secretHash: null,
   user,
 }
 
@@ -142,6 +146,110 @@ describe('maxStale', () => {
     state.now += 10_000
     await expect(check.live('s')).rejects.toThrow('down')
   })
+})
+
+describe('what a row does not know yet', () => {
+  const generation = (value: number, write: () => Promise<boolean>): SessionUse => ({
+    what: `generation ${value}`,
+    isKnown: (session) => session.generation >= value,
+    write,
+    known: (session) => ({ ...session, generation: value }),
+  })
+
+  it('is read again before it is written: another instance may have told it', async () => {
+    const { state, check } = setUp({ maxStale: '10 s' })
+    await check.live('s')
+    state.row = { ...alive, generation: 1 }
+    expect(await check.live('s', (session) => session.generation >= 1)).toMatchObject({ generation: 1 })
+    expect(await check.live('s', (session) => session.generation >= 1)).toMatchObject({ generation: 1 })
+    expect(state.reads).toBe(2)
+  })
+
+  it('is written once for all who ask at the same time, and known from then on', async () => {
+    const { state, check } = setUp({ maxStale: '10 s' })
+    await check.live('s')
+    let writes = 0
+    const first = generation(1, async () => ++writes > 0)
+    expect(await Promise.all([1, 2, 3].map(() => check.record('s', first)))).toEqual([true, true, true])
+    await check.record(
+      's',
+      generation(2, async () => ++writes > 0),
+    )
+    expect(writes).toBe(2)
+    expect(await check.live('s', (session) => session.generation >= 2)).toMatchObject({ generation: 2 })
+    expect(state.reads).toBe(1)
+  })
+
+  it('is never turned back by a write that comes late', async () => {
+    const { check } = setUp({ maxStale: '10 s' })
+    await check.live('s')
+    let go: (isAlive: boolean) => void = () => undefined
+    const late = check.record(
+      's',
+      generation(1, () => new Promise((resolve) => (go = resolve))),
+    )
+    await check.record(
+      's',
+      generation(2, async () => true),
+    )
+    go(true)
+    await late
+    expect(await check.live('s')).toMatchObject({ generation: 2 })
+  })
+
+  it('and cannot be told any more ends what is remembered', async () => {
+    const { state, check } = setUp({ maxStale: '10 s' })
+    await check.live('s')
+    state.row = null
+    expect(
+      await check.record(
+        's',
+        generation(1, async () => false),
+      ),
+    ).toBe(false)
+    expect(await check.live('s')).toBeNull()
+  })
+
+  it('tokens/46 a write that fails is a failure for all who wait for it, and is tried again by the next', async () => {
+    const { check } = setUp('immediate')
+    const down = generation(1, () => Promise.reject(new Error('down')))
+    const asked = await Promise.allSettled([1, 2].map(() => check.record('s', down)))
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(
+      await check.record(
+        's',
+        generation(1, async () => true),
+      ),
+    ).toBe(true)
+  })
+
+  it('does not revive what was forgotten meanwhile, nor make it look younger', async () => {
+    const { state, check } = setUp({ maxStale: '10 s' })
+    await check.live('s')
+    state.now += 9_000
+    await check.record(
+      's',
+      generation(1, async () => true),
+    )
+    state.row = null
+    state.now += 1_000
+    expect(await check.live('s')).toBeNull()
+  })
+})
+
+it("forgets all of one user's sessions, and nobody else's", async () => {
+  const { state, check } = setUp({ maxStale: '10 s' })
+  for (const id of ['one', 'two']) {
+    state.row = { ...alive, id }
+    await check.live(id)
+  }
+  state.row = { ...alive, id: 'other', userId: 'v' }
+  await check.live('other')
+  state.row = null
+  check.forgetUser('u')
+  expect(await check.live('one')).toBeNull()
+  expect(await check.live('two')).toBeNull()
+  expect(await check.live('other')).not.toBeNull()
 })
 
 it.each([

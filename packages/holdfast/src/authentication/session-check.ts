@@ -1,73 +1,62 @@
 import type { Clock } from '../core/clock.js'
-import { ConfigurationError } from '../core/configuration-error.js'
-import { milliseconds, type Duration } from '../core/duration.js'
+import { isPromise, type Eventually } from '../core/verdict.js'
+import { freshRows, staleness, type Revocation } from './fresh-rows.js'
 import type { SessionStore, SessionWithUser } from './session-store.js'
 
-/**
- * How long sign-out, a changed role or a disabled account may go unnoticed. `immediate`: not at all, one query for each
- * request. `{ maxStale }`: at most that long on every instance, from a bounded cache.
- */
-export type Revocation = 'immediate' | { readonly maxStale: Duration }
-
-export interface SessionCheck {
-  /** The session if it is alive: not revoked, not expired, its user not disabled. */
-  live(id: string): Promise<SessionWithUser | null>
-  /** Drops what this instance remembers of it. */
-  forget(id: string): void
+/** What the use of a session shows, and its row may not know yet. */
+export interface SessionUse {
+  /** What the row has to be told; the same text for uses that tell it the same. */
+  readonly what: string
+  isKnown(session: SessionWithUser): boolean
+  /** Tells it, in one round trip; `false` when the row is gone. */
+  write(): Promise<boolean>
+  /** The row after that. */
+  known(session: SessionWithUser): SessionWithUser
 }
 
-/** Sessions remembered at most; the one read longest ago goes first. */
-const REMEMBERED = 10_000
+export interface SessionCheck {
+  /** The session if it is alive: not revoked, not expired, its user not disabled. What is remembered must suffice. */
+  live(id: string, suffices?: (session: SessionWithUser) => boolean): Eventually<SessionWithUser | null>
+  /** Writes what the row does not know: once for all who ask at the same time. `false` when the row is gone. */
+  record(id: string, use: SessionUse): Promise<boolean>
+  /** Drops what this instance remembers of it. */
+  forget(id: string): void
+  /** As `forget`, of all sessions of the user. */
+  forgetUser(userId: string): void
+}
 
 export function sessionCheck(store: Pick<SessionStore, 'find'>, revocation: Revocation, clock: Clock): SessionCheck {
-  const maxStale = staleness(revocation)
-  const seen = new Map<string, { readonly session: SessionWithUser; readonly readAt: number }>()
-  let forgotten = 0
+  const rows = freshRows((id) => store.find(id), staleness(revocation), clock)
+  const writing = new Map<string, Promise<boolean>>()
 
-  const read = async (id: string): Promise<SessionWithUser | null> => {
-    const known = seen.get(id)
-    const now = clock()
-    // A clock moved backwards makes an entry look younger than it is: such an entry is read again.
-    const isFresh = known !== undefined && now >= known.readAt && now - known.readAt < maxStale
-    // What looks expired is read again: another instance may have refreshed the session meanwhile.
-    if (isFresh && !hasExpired(known.session, now)) return known.session
-    seen.delete(id)
-    const before = forgotten
-    const session = await store.find(id)
-    // A read that a sign-out overtook is not remembered.
-    if (session !== null && maxStale > 0 && before === forgotten) {
-      // The time before the read: what changed while it ran counts as unseen.
-      seen.set(id, { session, readAt: now })
-      if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value as string)
-    }
-    return session
+  const living = (session: SessionWithUser | null) =>
+    session === null || session.user.disabled || hasExpired(session, clock()) ? null : session
+
+  const write = async (id: string, use: SessionUse): Promise<boolean> => {
+    const isAlive = await use.write()
+    // It counts as read when it was read: a write tells nothing of what others have changed meanwhile.
+    if (isAlive) rows.update(id, (row) => (use.isKnown(row) ? row : use.known(row)))
+    else rows.forget(id)
+    return isAlive
   }
 
   return {
-    async live(id) {
-      const session = await read(id)
-      if (session === null || session.user.disabled) return null
-      return hasExpired(session, clock()) ? null : session
+    live(id, suffices = () => true) {
+      // What looks expired is read again: another instance may have refreshed the session meanwhile.
+      const read = rows.read(id, (known) => !hasExpired(known, clock()) && suffices(known))
+      return isPromise(read) ? read.then(living) : living(read)
     },
-    forget(id) {
-      forgotten++
-      seen.delete(id)
+    record(id, use) {
+      const key = `${id} ${use.what}`
+      const underWay = writing.get(key) ?? write(id, use).finally(() => writing.delete(key))
+      writing.set(key, underWay)
+      return underWay
     },
+    forget: (id) => rows.forget(id),
+    forgetUser: (userId) => rows.forgetWhere((session) => session.userId === userId),
   }
 }
 
 function hasExpired({ idleExpiresAt, expiresAt }: SessionWithUser, now: number): boolean {
   return now >= idleExpiresAt || now >= expiresAt
-}
-
-/** Milliseconds; at most 15 minutes, beyond which "signed out" would be a promise nobody can rely on. */
-function staleness(revocation: Revocation): number {
-  if (revocation === 'immediate') return 0
-  try {
-    const maxStale = milliseconds(revocation.maxStale)
-    if (maxStale <= 15 * 60_000) return maxStale
-  } catch {
-    // Answered below, like a length that is too long.
-  }
-  throw new ConfigurationError('config.token', '`revocation` is "immediate" or { maxStale } of at most 15 minutes.')
 }

@@ -1,11 +1,23 @@
 import { expect, it } from 'vitest'
-import { sessionLifetimes, type SessionLifetimeOptions } from './session-lifetimes.js'
+import { seconds, sessionLengths, sessionLifetimes, type SessionLifetimeOptions } from './session-lifetimes.js'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
 
-it('is 15 minutes, 30 days idle and 90 days in all unless said otherwise', () => {
-  expect(sessionLifetimes({})).toEqual({ accessTtl: 15 * MINUTE, idle: 30 * DAY, absolute: 90 * DAY })
+it('is 15 minutes, 30 days idle and 90 days in all, with 10 seconds of grace, unless said otherwise', () => {
+  const usual = { idle: 30 * DAY, absolute: 90 * DAY }
+  expect(sessionLifetimes({})).toEqual({ ...usual, accessTtl: 15 * MINUTE, grace: 10_000 })
+  expect(sessionLengths({})).toEqual(usual)
+})
+
+it('takes a grace of 0 to 60 seconds', () => {
+  for (const [grace, expected] of [
+    [0, 0],
+    ['2 s', 2_000],
+    ['1 m', MINUTE],
+  ] as const) {
+    expect(sessionLifetimes({ refresh: { grace } }).grace).toBe(expected)
+  }
 })
 
 it('takes more than 30 minutes only where that is stated', () => {
@@ -24,6 +36,18 @@ it.each<[string, SessionLifetimeOptions]>([
   ['no duration', { accessTtl: 'forever' as never }],
   ['idle before the token ends', { refresh: { idle: '10 min' } }],
   ['absolute before idle', { refresh: { idle: '10 d', absolute: '9 d' } }],
+  ['a grace of over a minute', { refresh: { grace: 60_001 } }],
+  ['a negative grace', { refresh: { grace: -1 } }],
+  ['a grace that is no duration', { refresh: { grace: 'short' as never } }],
 ])('refuses a lifetime that is %s', (_, options) => {
   expect(() => sessionLifetimes(options)).toThrow(expect.objectContaining({ code: 'config.token' }))
+})
+
+it('refuses a length that nobody knows', () => {
+  const mistyped = { refresh: { idel: '1 d' } as never }
+  expect(() => sessionLifetimes(mistyped)).toThrow(expect.objectContaining({ code: 'config.unknown_option' }))
+})
+
+it('counts whole seconds, never below none', () => {
+  expect([1_999, 1_000, 999, 0, -5_000].map(seconds)).toEqual([1, 1, 0, 0, 0])
 })

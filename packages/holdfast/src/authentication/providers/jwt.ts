@@ -1,37 +1,59 @@
 import { checkedOptions } from '../../core/checked-options.js'
-import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { isOutage, watched } from '../../core/outage.js'
-import { principal } from '../../core/principal.js'
-import { credentialCookies, type CredentialCookies } from '../credential-cookies.js'
-import { expirySweep } from '../expiry-sweep.js'
+import type { Cookies } from '../../core/cookie.js'
+import { isPromise, type Eventually } from '../../core/verdict.js'
+import { bearer } from '../bearer.js'
+import {
+  checkedCookieOptions,
+  credentialCookies,
+  type CredentialCookieOptions,
+  type CredentialCookies,
+} from '../credential-cookies.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
-import { sessionCheck, type Revocation } from '../session-check.js'
-import type { RefreshedSession, SessionIssuer } from '../session-issuer.js'
-import { sessionLifetimes, type SessionLifetimeOptions } from '../session-lifetimes.js'
-import type { Session, SessionStore, SessionWithUser } from '../session-store.js'
-import { signAccessToken, verifyAccessToken, type AccessTokenSettings } from '../tokens/access-token.js'
-import { keyRing, type KeyRing } from '../tokens/key.js'
-import { refreshToken, verifyRefreshToken } from '../tokens/refresh-token.js'
-import { strongSecret } from '../tokens/secret.js'
+import { renewal, type Renewal } from '../rotation.js'
+import { INVALID, REVOKED, sessionCarrier, type Presented, type SessionCarrierOptions } from '../session-carrier.js'
+import type { IssuedSession, SessionIssuer } from '../session-issuer.js'
+import { seconds, sessionLifetimes, type SessionLifetimeOptions } from '../session-lifetimes.js'
+import type { Session } from '../session-store.js'
+import {
+  signAccessToken,
+  verifyAccessToken,
+  type AccessClaims,
+  type AccessTokenSettings,
+} from '../tokens/access-token.js'
+import { publicKeySet, secretKeyRing, signingKeyRing, type SigningOptions } from '../tokens/key-ring.js'
+import type { KeyRing } from '../tokens/key.js'
+import { refreshToken, verifyRefreshToken, type RefreshClaims } from '../tokens/refresh-token.js'
+import { strongSecrets, type Secrets } from '../tokens/secret.js'
+import { unverifiedIssuer } from '../unverified-issuer.js'
 
-export interface JwtOptions extends SessionLifetimeOptions {
-  /** 32 random bytes or more as text, from the environment. Absent while the app is built; checked at start. */
-  readonly secret: string | undefined
-  readonly storage: { readonly sessions: SessionStore }
-  /** How soon sign-out, a changed role and a disabled account take effect. Default `'immediate'`. */
-  readonly revocation?: Revocation
+export interface JwtOptions extends SessionCarrierOptions, SessionLifetimeOptions {
+  /**
+   * 32 random bytes or more as text, from the environment, or several: the first signs, all verify, so that a secret is
+   * replaced without signing anybody out. Absent while the app is built; checked at start.
+   */
+  readonly secret: Secrets
+  /** Access tokens by EdDSA or ES256, which others can verify. Default: HS256, by the secret. */
+  readonly signing?: SigningOptions
+  /**
+   * `cookie` (default): both tokens in cookies, for front ends of the app's own site. `header`: the access token in the
+   * answers to sign-in and refresh, for `Authorization: Bearer`, and the refresh token in a cookie: for front ends on
+   * another site, which keep the access token in memory.
+   */
+  readonly carries?: 'cookie' | 'header'
+  readonly cookies?: CredentialCookieOptions
   /** `iss` of the tokens. Default: the app's origin. */
   readonly issuer?: string
   /** `aud` of the tokens. Default: the app's origin. */
   readonly audience?: string
-  /** Milliseconds since the epoch; for tests. */
-  readonly clock?: Clock
 }
 
 const OPTIONS: Readonly<Record<keyof JwtOptions, true>> = {
   secret: true,
+  signing: true,
   storage: true,
+  carries: true,
+  cookies: true,
   accessTtl: true,
   allowLongAccessTtl: true,
   refresh: true,
@@ -42,19 +64,26 @@ const OPTIONS: Readonly<Record<keyof JwtOptions, true>> = {
 }
 
 /**
- * Sessions as a signed access token in a cookie, with a row behind it: the token proves, the row decides. The refresh
- * cookie outlives the access cookie and is good for `POST refresh` only.
+ * Sessions as signed access tokens with a row behind them: the token proves, the row decides. The refresh token outlives
+ * the access token, is good for `POST refresh` only and is replaced by it; `rotation.ts` says when one is too old.
+ * @throws {ConfigurationError} `config.token`, `config.cookie`, `config.storage`, `config.unknown_option`
  */
 export function jwt(options: JwtOptions): Provider & SessionIssuer {
-  checkedOptions('jwt(…)', options, OPTIONS)
-  if (typeof options.storage?.sessions?.find !== 'function') {
-    throw new ConfigurationError('config.storage', 'jwt({ storage }) needs a storage with `sessions`.')
+  const { carries = 'cookie', cookies: profile = {}, signing } = checkedOptions('jwt(…)', options, OPTIONS)
+  if (carries !== 'cookie' && carries !== 'header') {
+    throw new ConfigurationError('config.token', 'jwt({ carries }) is "cookie" or "header".')
   }
-  const { accessTtl, idle, absolute } = sessionLifetimes(options)
-  const clock = options.clock ?? systemClock
-  const sessions = watched('session-store', options.storage.sessions)
-  const check = sessionCheck(sessions, options.revocation ?? 'immediate', clock)
-  const sweep = expirySweep(sessions, clock)
+  if (signing !== undefined && !isSigning(signing)) {
+    throw new ConfigurationError(
+      'config.token',
+      'jwt({ signing }) takes the algorithm EdDSA or ES256, and one key or more.',
+    )
+  }
+  checkedCookieOptions(profile)
+  const lifetimes = sessionLifetimes(options)
+  const carrier = sessionCarrier({ provider: 'jwt', carries }, options, lifetimes)
+  const { clock, sessions } = carrier
+  const uses = carries === 'cookie' ? ['access', 'refresh'] : ['refresh']
   let started: Started | undefined
 
   const running = (): Started => {
@@ -62,144 +91,156 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
     return started
   }
 
-  const cookiesOf = async (session: Session) => {
-    const { cookies, access, refresh } = await ready(running())
-    const accessToken = await signAccessToken({ subject: session.userId, sessionId: session.id }, access)
-    const renewal = await refreshToken({ sessionId: session.id, generation: 0 }, refresh)
-    const left = Math.min(session.idleExpiresAt, session.expiresAt) - clock()
-    return [cookies.set('access', accessToken, seconds(accessTtl)), cookies.set('refresh', renewal, seconds(left))]
-  }
-
   return {
     name: 'jwt',
-    carries: 'cookie',
+    carries,
     challenge: 'Bearer',
     get cookieNames() {
       const { cookies } = running()
-      return [cookies.name('access'), cookies.name('refresh')]
+      return uses.map((use) => cookies.name(use))
     },
 
     start({ origin }) {
-      const secret = strongSecret(options.secret, 'jwt({ secret })')
-      const issuer = options.issuer ?? origin
-      const audience = options.audience ?? origin
-      if (started?.origin === origin) return
-      const settings = { issuer, audience, lifetime: seconds(accessTtl), clock }
-      started = { origin, cookies: credentialCookies(origin), secret, settings, keys: undefined }
-    },
-
-    identify(request) {
-      const name = running().cookies.name('access')
-      if (!request.cookies.has(name)) return null
-      // Two cookies of one name: a sibling host planted one, and which is ours cannot be told.
-      if (request.cookies.repeated(name)) return INVALID
-      return identify(request.cookies.get(name) ?? '')
-    },
-
-    async issue({ userId, userAgent }) {
-      const now = clock()
-      const session: Session = {
-        id: crypto.randomUUID(),
-        userId,
-        createdAt: now,
-        lastSeenAt: now,
-        authenticatedAt: now,
-        idleExpiresAt: now + idle,
-        expiresAt: now + absolute,
-        userAgent,
+      const secrets = strongSecrets(options.secret, 'jwt({ secret })')
+      if (signing?.keys.some((key) => key === undefined || key === '')) {
+        throw new ConfigurationError('config.secret', 'A key of jwt({ signing }) is missing.')
       }
-      const cookies = await cookiesOf(session)
-      if (!(await sessions.create(session))) return null
-      sweep()
-      return { sessionId: session.id, cookies }
+      if (started?.origin === origin) return
+      const { issuer = origin, audience = origin } = options
+      const settings = { issuer, audience, lifetime: seconds(lifetimes.accessTtl), clock }
+      const rings = async (): Promise<Rings> => ({
+        access: {
+          ...settings,
+          keys: await (signing ? signingKeyRing(signing) : secretKeyRing(secrets, 'access-token')),
+        },
+        refresh: await secretKeyRing(secrets, 'refresh-token'),
+      })
+      started = { origin, issuer, cookies: credentialCookies(origin, profile), rings: once(rings) }
     },
 
-    async refresh(request): Promise<RefreshedSession | InvalidCredential | null> {
-      const name = running().cookies.name('refresh')
-      if (!request.has(name)) return null
-      const sessionId = await named(request)
-      if (sessionId === null) return INVALID
-      check.forget(sessionId)
-      const session = await check.live(sessionId)
-      if (session === null) return REVOKED
+    identify({ headers, cookies }) {
+      return carries === 'header' ? identifyHeader(headers) : identifyCookie(cookies)
+    },
+
+    async issue(request) {
+      const session = carrier.begin(request, null)
+      const issued = await tokens(session, { generation: 0, withToken: true })
+      return (await carrier.create(session)) ? issued : null
+    },
+
+    async refresh(request) {
+      if (!request.has(running().cookies.name('refresh'))) return null
+      const presented = await refreshClaims(request)
+      if (presented === null) return INVALID
+      const { sessionId, generation } = presented
       const now = clock()
-      const seen = { lastSeenAt: now, idleExpiresAt: now + idle }
-      const isTouched = await sessions.touch(session.id, seen)
-      // The row read above has the former expiry, and so may one that a request beside this one has read.
-      check.forget(sessionId)
-      if (!isTouched) return REVOKED
-      return { sessionId, cookies: await cookiesOf({ ...session, ...seen }), user: session.user }
+      const { idle, grace } = lifetimes
+      const rotated = await sessions.rotate(sessionId, { generation, now, idleExpiresAt: now + idle, grace })
+      carrier.forget(sessionId)
+      if (rotated.outcome === 'reused') return { invalid: 'auth.revoked', reusedOf: rotated.userId }
+      if (rotated.outcome === 'gone' || !isOfTokens(rotated.session)) return REVOKED
+      const { session } = rotated
+      return { ...(await tokens(session, renewal(session, generation, now, grace))), user: session.user }
     },
 
-    named,
-
-    async end(sessionId, owner) {
-      check.forget(sessionId)
-      const isEnded = await (owner === undefined ? sessions.revoke(sessionId) : sessions.revokeOwn(owner, sessionId))
-      check.forget(sessionId)
-      return isEnded
-    },
-
-    clearing: () => ['access', 'refresh'].map((use) => running().cookies.clear(use)),
+    named: async (request) => (await refreshClaims(request))?.sessionId ?? null,
+    ...carrier.byRow,
+    clearing: () => uses.map((use) => running().cookies.clear(use)),
+    ...(signing === undefined ? {} : { publicKeys: async () => publicKeySet((await running().rings()).access.keys) }),
   }
 
-  async function identify(token: string): Promise<Identification> {
-    const { access } = await ready(running())
-    const claims = await verifyAccessToken(token, access)
-    if ('invalid' in claims) return claims
-    let session: SessionWithUser | null
-    try {
-      session = await check.live(claims.sessionId)
-    } catch (error) {
-      if (isOutage(error)) return { unavailable: error.part }
-      // A bug or a setting is no outage, and no refusal either: it goes on with its stack.
-      throw error
-    }
-    if (session === null) return REVOKED
-    if (session.userId !== claims.subject) return INVALID
-    const { id, roles, name, email } = session.user
-    return principal({
-      id,
-      kind: 'user',
-      provider: 'jwt',
-      carries: 'cookie',
-      roles,
-      scopes: [],
-      sessionId: session.id,
-      authenticatedAt: session.authenticatedAt,
-      profile: { name, email },
-    })
+  function identifyCookie(request: Cookies): Eventually<Identification> {
+    const name = running().cookies.name('access')
+    if (!request.has(name)) return null
+    // Two cookies of one name: a sibling host planted one, and which is ours cannot be told.
+    if (request.repeated(name)) return INVALID
+    return after(verified(request.get(name) ?? ''), identify)
   }
 
-  async function named(request: Parameters<SessionIssuer['named']>[0]): Promise<string | null> {
-    const { cookies, refresh } = await ready(running())
-    const token = request.get(cookies.name('refresh'))
+  /** `Authorization` twice is one text to us, and no token. What claims another issuer is for the providers after this one. */
+  function identifyHeader(headers: Headers): Eventually<Identification> {
+    const { issuer } = running()
+    const token = bearer(headers)
     if (token === undefined) return null
-    return (await verifyRefreshToken(token, refresh))?.sessionId ?? null
+    return after(verified(token), (claims) =>
+      'invalid' in claims && unverifiedIssuer(token) !== issuer ? null : identify(claims),
+    )
+  }
+
+  function verified(token: string): Eventually<AccessClaims | InvalidCredential> {
+    return after(running().rings(), ({ access }) => verifyAccessToken(token, access))
+  }
+
+  function identify(claims: AccessClaims | InvalidCredential): Eventually<Identification> {
+    return 'invalid' in claims ? claims : carrier.identify(presentedBy(claims))
+  }
+
+  /** The first access token of a new generation confirms it: its owner has got what the refresh answered. */
+  function presentedBy({ subject, sessionId, generation }: AccessClaims): Presented {
+    return {
+      sessionId,
+      belongs: (session) => isOfTokens(session) && session.userId === subject,
+      what: `generation ${generation}`,
+      isKnown: (session) => session.generation >= generation,
+      write: () => sessions.confirm(sessionId, generation, clock()),
+      known: (session) => ({ ...session, generation, confirmedAt: clock() }),
+    }
+  }
+
+  async function refreshClaims(request: Cookies): Promise<RefreshClaims | null> {
+    const { cookies, rings } = running()
+    const token = request.get(cookies.name('refresh'))
+    return token === undefined ? null : verifyRefreshToken(token, (await rings()).refresh)
+  }
+
+  async function tokens(session: Session, { generation, withToken }: Renewal): Promise<IssuedSession> {
+    const { cookies, rings } = running()
+    const { access, refresh } = await rings()
+    const sessionId = session.id
+    const accessToken = await signAccessToken({ subject: session.userId, sessionId, generation }, access)
+    const left = Math.min(session.idleExpiresAt, session.expiresAt) - clock()
+    const renewed = withToken
+      ? [cookies.set('refresh', await refreshToken({ sessionId, generation }, refresh), seconds(left))]
+      : []
+    const expiresIn = access.lifetime
+    return carries === 'cookie'
+      ? { sessionId, cookies: [cookies.set('access', accessToken, expiresIn), ...renewed] }
+      : { sessionId, cookies: renewed, grant: { accessToken, tokenType: 'Bearer', expiresIn } }
   }
 }
 
 interface Started {
   readonly origin: string
+  readonly issuer: string
   readonly cookies: CredentialCookies
-  readonly secret: string
-  readonly settings: Omit<AccessTokenSettings, 'keys'>
-  /** Derived at the first use: Web Crypto is asynchronous and `start` is not. */
-  keys: Promise<{ readonly access: KeyRing; readonly refresh: KeyRing }> | undefined
+  readonly rings: () => Eventually<Rings>
 }
 
-async function ready(started: Started) {
-  started.keys ??= Promise.all([
-    keyRing(started.secret, 'access-token'),
-    keyRing(started.secret, 'refresh-token'),
-  ]).then(([access, refresh]) => ({ access, refresh }))
-  const { access, refresh } = await started.keys
-  return { cookies: started.cookies, access: { ...started.settings, keys: access }, refresh }
+interface Rings {
+  readonly access: AccessTokenSettings
+  readonly refresh: KeyRing
 }
 
-const INVALID: InvalidCredential = { invalid: 'auth.invalid_token' }
-const REVOKED: InvalidCredential = { invalid: 'auth.revoked' }
+/** Whether the keys are good is seen when they are imported. */
+function isSigning({ algorithm, keys }: SigningOptions): boolean {
+  return (algorithm === 'EdDSA' || algorithm === 'ES256') && Array.isArray(keys) && keys.length > 0
+}
 
-function seconds(value: number): number {
-  return Math.max(0, Math.floor(value / 1000))
+/** Of the other kind are opaque sessions, which a secret proves and no token. */
+function isOfTokens({ secretHash }: { readonly secretHash: string | null }): boolean {
+  return secretHash === null
+}
+
+/** Made at the first use, since Web Crypto is asynchronous and `start` is not; at hand from then on. */
+function once<T>(make: () => Promise<T>): () => Eventually<T> {
+  let made: Eventually<T> | undefined
+  return () =>
+    (made ??= make().then((value) => {
+      made = value
+      return value
+    }))
+}
+
+function after<T, U>(value: Eventually<T>, go: (value: T) => Eventually<U>): Eventually<U> {
+  return isPromise(value) ? value.then(go) : go(value)
 }
