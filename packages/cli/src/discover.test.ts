@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Command } from './command.js'
+import type { Command, CommandGroup } from './command.js'
 import { discover } from './discover.js'
 import type { Reporter } from './report.js'
 
 /** Every file of a folder of the source, as modules. */
 async function modules<T>(folder: string): Promise<[string, Record<string, T>][]> {
-  const files = readdirSync(new URL(`${folder}/`, import.meta.url)).filter((file) => !file.endsWith('.test.ts'))
+  const files = readdirSync(new URL(`${folder}/`, import.meta.url)).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  )
   return Promise.all(
     files.map(async (file) => [
       file.slice(0, -'.ts'.length),
@@ -27,12 +29,17 @@ function folderOf(files: Record<string, string>): URL {
 
 describe('the folder is the list', () => {
   it('every command exports one `command`, whose examples call it by its file name', async () => {
-    const commands = await modules<Command>('commands')
+    const commands = await modules<Command | CommandGroup>('commands')
     expect(commands.length).toBeGreaterThan(0)
+    const check = (words: string, command: Command | CommandGroup) => {
+      expect(command.summary).toMatch(/^[a-z].*[^.]$/)
+      for (const { line } of command.examples) expect(line).toMatch(new RegExp(`holdfast ${words}(?= |\\)|$)`))
+      const within = 'commands' in command ? Object.entries(command.commands) : []
+      for (const [word, each] of within) check(`${words} ${word}`, each)
+    }
     for (const [name, module] of commands) {
       expect(Object.keys(module)).toEqual(['command'])
-      expect(module.command?.summary).toMatch(/^[a-z].*[^.]$/)
-      for (const { line } of module.command?.examples ?? []) expect(`${line} `).toContain(`holdfast ${name} `)
+      check(name, module.command as Command | CommandGroup)
     }
   })
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Command } from './command.js'
+import type { Command, CommandGroup } from './command.js'
 import { discover } from './discover.js'
 import { exitCode, type ExitCode } from './exit-code.js'
 import { invoke } from './program.js'
@@ -23,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 async function run(argv: readonly string[]): Promise<ExitCode> {
   const [version, commands, reporters] = await Promise.all([
     ownVersion(),
-    discover<Command>(new URL('./commands/', import.meta.url), 'command'),
+    discover<Command | CommandGroup>(new URL('./commands/', import.meta.url), 'command'),
     discover<Reporter>(new URL('./reporters/', import.meta.url), 'reporter'),
   ])
   const terminal = terminalOf(process.stdout, process.env)

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { Command, Invocation } from './command.js'
+import type { Command, CommandGroup, Invocation } from './command.js'
 import { invoke } from './program.js'
 import { isFailure } from './report.js'
 import { terminalOf } from './terminal/terminal.js'
@@ -17,7 +17,7 @@ const probe: Command = {
   },
 }
 
-const program = (command: Command = probe) => ({
+const program = (command: Command | CommandGroup = probe) => ({
   version: '1.2.3',
   commands: new Map([['probe', command]]),
   formats: ['json', 'pretty'],
@@ -75,4 +75,16 @@ it('a fault of a command is no failure of the command line', async () => {
     },
   }
   await expect(invoke(['probe', 'x'], program(broken))).rejects.toThrow('broken')
+})
+
+it('a group gives its words to its commands', async () => {
+  const group: CommandGroup = { summary: 'look around', examples: probe.examples, commands: { far: probe } }
+  const { format, outcome } = await invoke(['probe', 'far', 'here', '--deep-look', '--json'], program(group))
+  expect(seen.pop()).toEqual({ args: ['here'], options: { deepLook: true } })
+  expect([format, outcome]).toEqual(['json', expect.objectContaining({ findings: 2 })])
+  expect((await invoke(['probe', '--help'], program(group))).text).toMatch(/far \[options\] <where> +look at something/)
+  for (const argv of [['probe'], ['probe', 'near'], ['probe', 'here']]) {
+    const refused = (await invoke(argv, program(group))).outcome
+    expect(refused !== null && isFailure(refused)).toBe(true)
+  }
 })

@@ -1,11 +1,11 @@
 import { Command as Declaration, CommanderError, Option, type OutputConfiguration } from 'commander'
-import type { Command, Example } from './command.js'
+import type { Command, CommandGroup, Example } from './command.js'
 import type { Failure, Outcome } from './report.js'
 import type { Terminal } from './terminal/terminal.js'
 
 export interface Program {
   readonly version: string
-  readonly commands: ReadonlyMap<string, Command>
+  readonly commands: ReadonlyMap<string, Command | CommandGroup>
   /** The values of `--format`. */
   readonly formats: readonly string[]
   readonly terminal: Terminal
@@ -51,13 +51,18 @@ function declare(program: Program, write: (text: string) => void, done: (outcome
     { line: 'holdfast explain auth.required', what: 'what a code in an answer or a log means' },
     { line: 'holdfast explain --json', what: 'all codes as JSON' },
   ])
-  for (const [name, command] of program.commands) {
-    const declaration = root.command(name).summary(command.summary)
+  const add = (parent: Declaration, name: string, command: Command | CommandGroup): void => {
+    const declaration = parent.command(name).summary(command.summary)
     declaration.description(`${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`)
-    command.declare?.(declaration)
     withExamples(declaration, program.terminal, command.examples)
-    declaration.action(async () => done(await command.run({ args: declaration.args, options: declaration.opts() })))
+    if ('commands' in command) {
+      for (const [word, each] of Object.entries(command.commands)) add(declaration, word, each)
+    } else {
+      command.declare?.(declaration)
+      declaration.action(async () => done(await command.run({ args: declaration.args, options: declaration.opts() })))
+    }
   }
+  for (const [name, command] of program.commands) add(root, name, command)
   return root
 }
 

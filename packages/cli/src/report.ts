@@ -2,7 +2,7 @@ import type { Terminal } from './terminal/terminal.js'
 
 /** What a command found, as data; a reporter derives the text. */
 export interface Report {
-  /** The documented shape for programs: plain JSON, no colours, no secrets. */
+  /** The documented shape for programs: plain JSON, no colours, no secrets but one that the command was asked to make. */
   readonly data: unknown
   /** The same for people, as lines; the width and the colours are the terminal's. */
   view(terminal: Terminal): string

@@ -22,3 +22,8 @@ it.each([
 ])('width of %j is %i', (stream, width) => {
   expect(terminalOf(stream, {}).width).toBe(width)
 })
+
+it('a person sits at a terminal, whatever its colours, and at no pipe', () => {
+  expect(terminalOf(tty, { NO_COLOR: '1' }).isInteractive).toBe(true)
+  expect(terminalOf({ columns: 80 }, {}).isInteractive).toBe(false)
+})

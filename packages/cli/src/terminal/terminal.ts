@@ -1,7 +1,9 @@
 import pc from 'picocolors'
 
-/** Where text goes: how wide it is, and whether it takes colours. */
+/** Where text goes: who reads it, how wide it is, and whether it takes colours. */
 export interface Terminal {
+  /** A person; otherwise a program or a file, which wants nothing but the result. */
+  readonly isInteractive: boolean
   /** Columns to fill at most. */
   readonly width: number
   readonly colors: ReturnType<typeof pc.createColors>
@@ -19,5 +21,9 @@ const READABLE = 92
 /** Colours only where a person looks: on a terminal, without `NO_COLOR` (no-color.org). A pipe gets 80 plain columns. */
 export function terminalOf(stream: OutputStream, env: Readonly<Record<string, string | undefined>>): Terminal {
   const colors = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
-  return { width: Math.min(stream.columns || 80, READABLE), colors: pc.createColors(colors) }
+  return {
+    isInteractive: stream.isTTY === true,
+    width: Math.min(stream.columns || 80, READABLE),
+    colors: pc.createColors(colors),
+  }
 }
