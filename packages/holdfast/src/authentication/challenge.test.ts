@@ -19,8 +19,14 @@ it('names the error and says it in words', () => {
 })
 
 it('names the scopes that would suffice', () => {
-  expect(challenge([bearer], 'access.denied', ['orders:read', 'orders:write'])).toBe(
+  expect(challenge([bearer], 'access.denied', { scope: 'orders:read orders:write' })).toBe(
     'Bearer error="insufficient_scope", error_description="You may not do this", scope="orders:read orders:write"',
+  )
+})
+
+it('says how young a proof must be (RFC 9470 §3)', () => {
+  expect(challenge([bearer], 'auth.step_up_required', { max_age: '600' })).toBe(
+    'Bearer error="insufficient_user_authentication", error_description="Prove again who you are", max_age="600"',
   )
 })
 

@@ -29,13 +29,14 @@ export type Identification = Principal | null | InvalidCredential | UnavailableI
  */
 export interface Provider {
   readonly name: string
-  /** `cookie` switches the CSRF check on for the callers that it identifies. */
+  /** How its credential travels. The CSRF check depends on `cookieNames` alone. */
   readonly carries: 'cookie' | 'header'
   /** The `WWW-Authenticate` challenge without its error parameters (RFC 9110 §11.6.1, RFC 6750 §3), e.g. `Bearer`. */
   readonly challenge: string
   /**
-   * Cookies that make a request "ambient": their presence alone demands proof of origin on unsafe methods. Known once
-   * `start` has run, since prefixes depend on the origin.
+   * Cookies that make a request "ambient": their presence alone demands proof of origin on unsafe methods. Those of a
+   * header-carried credential too: what renews it is sent unasked. Known once `start` has run, since prefixes depend on
+   * the origin.
    */
   readonly cookieNames: readonly string[]
   identify(request: IdentityRequest): Eventually<Identification>

@@ -1,0 +1,3 @@
+import { handlers } from '../../../../sign-in'
+
+export const { GET, POST } = handlers
