@@ -42,5 +42,33 @@ export interface LoginBody extends Record<string, unknown> {
   readonly password: string
 }
 
+export interface EmailBody extends Record<string, unknown> {
+  /** Normalised. */
+  readonly email: string
+}
+
+export interface TokenBody extends Record<string, unknown> {
+  /** From the link in a mail, as sent. */
+  readonly token: string
+}
+
+export interface ResetBody extends TokenBody {
+  /** As typed; not yet checked against the policy. */
+  readonly password: string
+}
+
+export interface PasswordChangeBody extends Record<string, unknown> {
+  readonly current: string
+  /** As typed; not yet checked against the policy. */
+  readonly password: string
+}
+
+/** Bounded here; what it is worth, the ticket store says. */
+const token = text({ min: 1, max: 512 })
+
 export const registerBody = fields<RegisterBody>({ email, password, name })
 export const loginBody = fields<LoginBody>({ email, password })
+export const emailBody = fields<EmailBody>({ email })
+export const tokenBody = fields<TokenBody>({ token })
+export const resetBody = fields<ResetBody>({ token, password })
+export const passwordChangeBody = fields<PasswordChangeBody>({ current: password, password })

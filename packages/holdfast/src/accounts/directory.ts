@@ -16,7 +16,8 @@ export interface Directory {
   /**
    * The first administrator, for a fresh deployment; call it at every start. An account that has the address already is
    * left exactly as it is, without the role as well: whoever registered it must not become administrator by it.
-   * The operator's password is judged by length and blocklist alone.
+   * A new account's password is judged by length and
+   * blocklist alone, and its address counts as confirmed.
    * @throws {ConfigurationError} `config.accounts` on an address or password that is refused.
    */
   seedAdmin(admin: { readonly email: string; readonly password: string; readonly name?: string }): Promise<Seeded>
@@ -40,6 +41,8 @@ export interface NewUser {
   readonly password: string
   readonly name: string
   readonly roles?: readonly string[]
+  /** Whoever makes the account knows that the address is the owner's. Default false: it is confirmed by mail. */
+  readonly emailVerified?: boolean
 }
 
 export interface Seeded {
@@ -48,16 +51,21 @@ export interface Seeded {
   readonly user: PublicUser
 }
 
-export function directory({ accounts, sessions, checkPassword, hasher, clock }: Omit<Parts, 'issuer'>): Directory {
+/** What administration is made of; `forget` makes this instance read the user's sessions again. */
+type DirectoryParts = Omit<Parts, 'issuer' | 'keys'> & { readonly forget: (userId: string) => void }
+
+export function directory({ accounts, sessions, checkPassword, hasher, clock, forget }: DirectoryParts): Directory {
   /** `null` when the address is taken. */
-  const create = async (user: { email: string; password: string; name: string; roles: readonly string[] }) => {
+  const create = async (user: Required<NewUser>) => {
+    const now = clock()
     const account = {
       id: crypto.randomUUID(),
       email: user.email,
       name: user.name,
       roles: user.roles,
       passwordHash: await hasher.hash(user.password),
-      createdAt: clock(),
+      createdAt: now,
+      emailVerifiedAt: user.emailVerified ? now : null,
     }
     return (await accounts.create(account)) ? publicUser({ ...account, disabled: false }) : null
   }
@@ -68,9 +76,10 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock }: 
       if (email === null || name === null || !areRoles(given.roles ?? [])) {
         return problem('input.invalid', { detail: 'The e-mail address, the name or the roles are not valid.' })
       }
-      const reasons = checkPassword(given.password, email)
+      const reasons = await checkPassword(given.password, email)
       if (reasons.length > 0) return problem('account.password_refused', { extensions: { reasons } })
-      const user = await create({ email, password: given.password, name, roles: given.roles ?? [] })
+      const { password, roles = [], emailVerified = false } = given
+      const user = await create({ email, password, name, roles, emailVerified })
       return user ?? problem('account.email_taken')
     },
 
@@ -78,14 +87,15 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock }: 
       const email = normalizeEmail(given.email)
       const name = normalizeName(given.name ?? 'Administrator')
       if (email === null || name === null) refuse('The first administrator needs a plain e-mail address and a name.')
+      const existing = await accounts.findByEmail(email)
+      if (existing !== null) return { created: false, user: publicUser(existing) }
       // Made by a generator as often as not, which knows no upper case and does not look at the address.
-      const codes = checkPassword(given.password, null).map((reason) => reason.code)
+      const codes = (await checkPassword(given.password, null)).map((reason) => reason.code)
       if (codes.some((code) => !code.startsWith('no_'))) {
         refuse(`The first administrator's password is refused: ${codes.join(', ')}.`)
       }
-      const existing = await accounts.findByEmail(email)
-      if (existing !== null) return { created: false, user: publicUser(existing) }
-      const user = await create({ email, password: given.password, name, roles: [ADMIN] })
+      // The operator says whose address it is: nobody could confirm it who cannot sign in.
+      const user = await create({ email, password: given.password, name, roles: [ADMIN], emailVerified: true })
       if (user !== null) return { created: true, user }
       // Another process was first.
       const found = await accounts.findByEmail(email)
@@ -105,10 +115,15 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock }: 
           return problem('input.invalid', { detail: 'Roles are at most 32 names of visible ASCII.' })
         }
         const account = await accounts.update(id, changes)
+        forget(id)
         if (account === null) return problem('object.not_found')
         return account === 'last_admin' ? problem('account.last_admin') : account
       },
-      endSessions: (id) => sessions.revokeAll(id),
+      async endSessions(id) {
+        const ended = await sessions.revokeAll(id)
+        forget(id)
+        return ended
+      },
     },
   }
 }

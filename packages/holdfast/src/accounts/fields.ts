@@ -57,6 +57,21 @@ export function refined<T>(base: Field<string>, read: (value: string) => T | nul
   }
 }
 
+/** A list of what the field takes, at most `max` of it. */
+export function list<T>(field: Field<T>, max: number): Field<readonly T[]> {
+  return (input) => {
+    if (!Array.isArray(input)) return fault('invalid_type', 'A list is expected.')
+    if (input.length > max) return fault('too_big', `At most ${max} entries.`)
+    const values: T[] = []
+    for (const each of input as readonly unknown[]) {
+      const read = field(each)
+      if (!('value' in read)) return read
+      values.push(read.value)
+    }
+    return { value: values }
+  }
+}
+
 function fault(code: FieldFault['code'], message: string): FieldFault {
   return { code, message }
 }

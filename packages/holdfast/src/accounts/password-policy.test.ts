@@ -5,8 +5,8 @@ import { commonPasswords } from './common-passwords.js'
 import { normalizePassword, passwordCheck } from './password-policy.js'
 
 const check = passwordCheck()
-const codes = (password: string, email: string | null = 'ada.lovelace@example.com') =>
-  check(password, email).map((reason) => reason.code)
+const codes = async (password: string, email: string | null = 'ada.lovelace@example.com') =>
+  (await check(password, email)).map((reason) => reason.code)
 
 it.each([
   'Tr0mbone-Lake',
@@ -21,8 +21,8 @@ it.each([
   '7-Lovelaceful-Owls',
   `Aa1${'-ok'.repeat(30)}zebra`,
   'Sunshine over 47 old towers',
-])('takes %s', (password) => {
-  expect(codes(password)).toEqual([])
+])('takes %s', async (password) => {
+  expect(await codes(password)).toEqual([])
 })
 
 it.each<[string, readonly string[]]>([
@@ -66,12 +66,12 @@ it.each<[string, readonly string[]]>([
   ['Countess-L0vel4ce', ['contains_email']],
   ['xx-ADA.LOVELACE@example.com-1', ['contains_email']],
   ['', ['too_short', 'no_upper_case', 'no_lower_case', 'no_digit']],
-])('refuses %s: %o', (password, reasons) => {
-  expect(codes(password)).toEqual(reasons)
+])('refuses %s: %o', async (password, reasons) => {
+  expect(await codes(password)).toEqual(reasons)
 })
 
-it('says every reason in words, and never the password', () => {
-  const reasons = check('ada.lovelace', 'ada.lovelace@example.com')
+it('says every reason in words, and never the password', async () => {
+  const reasons = await check('ada.lovelace', 'ada.lovelace@example.com')
   expect(reasons.map((reason) => reason.code)).toEqual(['no_upper_case', 'no_digit', 'contains_email'])
   for (const { message } of reasons) {
     expect(message).toMatch(/^[A-Z].*\.$/)
@@ -79,45 +79,45 @@ it('says every reason in words, and never the password', () => {
   }
 })
 
-it('counts characters, not bytes or halves', () => {
-  expect(codes('Aä1🦉🦊🐢🐙x')).toEqual([])
-  expect(codes('Aä1🦉🦊🐢x')).toEqual(['too_short'])
+it('counts characters, not bytes or halves', async () => {
+  expect(await codes('Aä1🦉🦊🐢🐙x')).toEqual([])
+  expect(await codes('Aä1🦉🦊🐢x')).toEqual(['too_short'])
   const long = randomBytes(200).toString('base64').replaceAll(/\W/g, 'x')
-  expect(codes(`Aa1${long.slice(0, 125)}`)).toEqual([])
-  expect(codes(`Aa1${long.slice(0, 126)}`)).toEqual(['too_long'])
+  expect(await codes(`Aa1${long.slice(0, 125)}`)).toEqual([])
+  expect(await codes(`Aa1${long.slice(0, 126)}`)).toEqual(['too_long'])
 })
 
-it('looks no further at what is too long', () => {
-  expect(codes('a'.repeat(10_000_000))).toEqual(['too_long'])
+it('looks no further at what is too long', async () => {
+  expect(await codes('a'.repeat(10_000_000))).toEqual(['too_long'])
 })
 
-it('takes what a generator makes', () => {
+it('takes what a generator makes', async () => {
   for (let count = 0; count < 2_000; count++) {
     const password = `Aa1${randomBytes(12).toString('base64url')}`
-    expect([password, codes(password)]).toEqual([password, []])
+    expect([password, await codes(password)]).toEqual([password, []])
   }
 })
 
-it('compares with no address of one or two letters, which any password may hold', () => {
-  expect(codes('Tr0mbone-Lake', 'tr@example.com')).toEqual([])
-  expect(codes('Tr0mbone-Lake', 'tr0@example.com')).toEqual(['contains_email'])
-  expect(codes('Tr0mbone-Lake', null)).toEqual([])
+it('compares with no address of one or two letters, which any password may hold', async () => {
+  expect(await codes('Tr0mbone-Lake', 'tr@example.com')).toEqual([])
+  expect(await codes('Tr0mbone-Lake', 'tr0@example.com')).toEqual(['contains_email'])
+  expect(await codes('Tr0mbone-Lake', null)).toEqual([])
 })
 
-it('leaves a +tag of the address out, and takes its pieces as whole words only', () => {
+it('leaves a +tag of the address out, and takes its pieces as whole words only', async () => {
   for (const email of ['trombone+news@example.com', 'snow.trombone@example.com', 'my_trombone-x@example.com']) {
-    expect(codes('Trombone-77-Quay', email)).toEqual(['contains_email'])
+    expect(await codes('Trombone-77-Quay', email)).toEqual(['contains_email'])
   }
-  expect(codes('Snowflake-77-Quay', 'lake.snow@example.com')).toEqual([])
-  expect(codes('Tr0mbone-77-Quay', 'ada.bone+quay@example.com')).toEqual([])
-  expect(codes('Ada-Lee-77-Quayside', 'ada.lee.x@example.com')).toEqual([])
+  expect(await codes('Snowflake-77-Quay', 'lake.snow@example.com')).toEqual([])
+  expect(await codes('Tr0mbone-77-Quay', 'ada.bone+quay@example.com')).toEqual([])
+  expect(await codes('Ada-Lee-77-Quayside', 'ada.lee.x@example.com')).toEqual([])
 })
 
 describe('options', () => {
-  it('may ask for length alone', () => {
+  it('may ask for length alone', async () => {
     const lengthOnly = passwordCheck({ composition: false, minLength: 12 })
-    expect(lengthOnly('trombone lake over', null)).toEqual([])
-    expect(lengthOnly('trumbone-k', null).map((reason) => reason.code)).toEqual(['too_short'])
+    expect(await lengthOnly('trombone lake over', null)).toEqual([])
+    expect(await lengthOnly('trumbone-k', null)).toMatchObject([{ code: 'too_short' }])
   })
 
   it.each([

@@ -1,5 +1,7 @@
+import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { lettersOf } from '../core/leet.js'
+import type { BreachedPasswords } from './breached-passwords.js'
 import { isCommonChoice } from './common-choice.js'
 import { patterns, period } from './password-patterns.js'
 
@@ -10,6 +12,8 @@ export interface PasswordPolicy {
   readonly maxLength?: number
   /** Asks for an upper-case letter, a lower-case letter and a digit; default true. */
   readonly composition?: boolean
+  /** A list of breached passwords, asked after the bundled one: `breachedPasswords({ onOutage })`. Default: none. */
+  readonly breached?: BreachedPasswords
 }
 
 /** Why a password is refused; the message is for the person who chose it. */
@@ -24,30 +28,38 @@ export interface PasswordReason {
     | 'repeated'
     | 'sequential'
     | 'contains_email'
+    | 'breached'
   readonly message: string
 }
 
-/** Every reason against a password; none: it is good. `email` is the account's, normalised; `null`: do not compare. */
-export type PasswordCheck = (password: string, email: string | null) => readonly PasswordReason[]
+/**
+ * Every reason against a password; none: it is good. `email` is the account's, normalised; `null`: do not compare. It
+ * rejects with an `Outage` where the list of breached passwords does not answer and the app does not go on without.
+ */
+export type PasswordCheck = (password: string, email: string | null) => Promise<readonly PasswordReason[]>
 
 /**
  * Length first, then a blocklist (NIST SP 800-63B §5.1.1.2), then the composition rules.
  * @throws {ConfigurationError} `config.accounts` on lengths outside the stated bounds.
  */
 export function passwordCheck(policy: PasswordPolicy = {}): PasswordCheck {
-  const { minLength = 8, maxLength = 128, composition = true } = policy
+  checkedOptions('passwords', policy, { minLength: true, maxLength: true, composition: true, breached: true })
+  const { minLength = 8, maxLength = 128, composition = true, breached } = policy
   if (!Number.isInteger(minLength) || minLength < 8 || minLength > 64) refuse('minLength', '8 to 64')
   if (!Number.isInteger(maxLength) || maxLength < 64 || maxLength > 512) refuse('maxLength', '64 to 512')
-  return (password, email) => {
+  return async (password, email) => {
     const typed = normalizePassword(password)
     const length = Array.from(typed).length
     // What is too long is not looked at any further.
     if (length > maxLength) return [reason('too_long', `At most ${maxLength} characters.`)]
-    return [
+    const reasons = [
       ...(length < minLength ? [reason('too_short', `At least ${minLength} characters.`)] : []),
       ...(composition ? missingKinds(typed) : []),
       ...guessable(typed.toLowerCase(), email),
     ]
+    // Nobody outside is asked about what is refused anyway.
+    if (reasons.length > 0 || breached === undefined) return reasons
+    return (await breached.includes(typed)) ? [reason('breached', 'It is known from a data breach.')] : []
   }
 }
 

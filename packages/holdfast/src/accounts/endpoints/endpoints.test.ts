@@ -1,9 +1,10 @@
 import { hash as argon2 } from '@node-rs/argon2'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { serializeCookie } from '../../core/cookie.js'
 import { memory } from '../../storage/memory.js'
 import type { Storage } from '../../storage/storage.js'
 import { endpointBrowser, type EndpointBrowser } from '../../testing/account-endpoints.js'
+import { fakeMail } from '../../testing/fake-mail.js'
+import type { AccountsOptions } from '../accounts.js'
 
 const ada = { email: 'ada@example.com', password: 'Tr0mbone-Lake', name: 'Ada' }
 const { name: _, ...credentials } = ada
@@ -27,22 +28,60 @@ async function signedIn(made = browser): Promise<string> {
 }
 
 describe('the declarations', () => {
+  const shown = (options: Partial<AccountsOptions>) =>
+    endpointBrowser({ storage, clock: () => time, accounts: options }).endpoints.map(
+      ({ method, path, access, limits, status }) => [
+        `${method} ${path}`,
+        access.description,
+        limits.map(({ name, per, policy }) => `${name} ${per} ${policy.limit}/${policy.window}`).join(),
+        status ?? 200,
+      ],
+    )
+
   it('are these, with these rules and limits', () => {
-    const shown = browser.endpoints.map(({ method, path, access, limits, status }) => [
-      `${method} ${path}`,
-      access.description,
-      limits.map(({ name, per, policy }) => `${name} ${per} ${policy.limit}/${policy.window}`).join(),
-      status ?? 200,
+    expect(shown({})).toEqual(
+      expect.arrayContaining([
+        ['POST register', 'public', 'register address 5/60000', 201],
+        ['POST login', 'public', 'login address 5/60000', 200],
+        ['POST logout', 'public', '', 200],
+        ['POST refresh', 'public', 'refresh caller 120/60000', 200],
+        ['POST password/change', 'signed in', 'password-change caller 5/60000', 200],
+        ['GET session', 'signed in', '', 200],
+        ['GET sessions', 'signed in', '', 200],
+        ['DELETE sessions/:id', 'signed in', '', 200],
+      ]),
+    )
+  })
+
+  it('are more with mail, and those of addresses only where they are verified', () => {
+    const mail = { sender: fakeMail(), links: { verify: '/verify', reset: '/reset', unlock: '/unlock' } }
+    const mailed = [
+      ['POST password/forgot', 'public', 'password-forgot address 5/60000', 200],
+      ['POST password/reset', 'public', 'password-reset address 5/60000', 200],
+      ['POST unlock', 'public', 'unlock address 10/60000', 200],
+    ]
+    const verified = [
+      ['POST email/verify', 'public', 'email-verify address 10/60000', 200],
+      ['POST email/verify/send', 'public', 'email-verify-send address 5/60000', 200],
+    ]
+    const added = (options: Partial<AccountsOptions>) => {
+      const without = shown({}).map(([route]) => route)
+      return shown({ mail, ...options }).filter(([route]) => !without.includes(route))
+    }
+    expect(added({})).toEqual([...mailed, ...verified])
+    expect(added({ verification: 'none' })).toEqual(mailed)
+    expect(shown({ mail, verification: 'required' })).toContainEqual([
+      'POST register',
+      'public',
+      'register address 5/60000',
+      202,
     ])
-    expect(shown).toEqual([
-      ['POST register', 'public', 'register address 5/60000', 201],
-      ['POST login', 'public', 'login address 5/60000', 200],
-      ['POST logout', 'public', '', 200],
-      ['POST refresh', 'public', 'refresh caller 120/60000', 200],
-      ['GET session', 'signed in', '', 200],
-      ['GET sessions', 'signed in', '', 200],
-      ['DELETE sessions/:id', 'signed in', '', 200],
-    ])
+  })
+
+  it('no two have one method and path', () => {
+    const mail = { sender: fakeMail(), links: { verify: '/verify', reset: '/reset', unlock: '/unlock' } }
+    const routes = shown({ mail }).map(([route]) => route)
+    expect(new Set(routes).size).toBe(routes.length)
   })
 })
 
@@ -101,7 +140,11 @@ describe('login', () => {
     await browser.call('POST register', ada)
     const { data, cookies, audit } = await browser.call('POST login', credentials)
     expect(data).toEqual({ user: { id: expect.any(String), email: 'ada@example.com', name: 'Ada', roles: [] } })
-    expect(cookies.map((cookie) => cookie.name)).toEqual(['__Host-holdfast-access', '__Host-holdfast-refresh'])
+    expect(cookies.map((cookie) => cookie.name)).toEqual([
+      '__Host-holdfast-access',
+      '__Host-holdfast-refresh',
+      '__Host-holdfast-device',
+    ])
     expect(audit).toEqual([['user_signed_in', expect.any(String), { by: 'password' }]])
     expect(await browser.identify()).toMatchObject({ kind: 'user', roles: [] })
   })
@@ -214,6 +257,16 @@ describe('login', () => {
     expect((await browser.call('POST login', credentials)).data).toHaveProperty('user')
   })
 
+  it('many at once make it anew once, and none of them fails by it', async () => {
+    const passwordHash = await argon2(ada.password, { memoryCost: 8192, timeCost: 2, parallelism: 1 })
+    const id = crypto.randomUUID()
+    await storage.accounts.create({ id, email: ada.email, name: 'Ada', roles: [], passwordHash, createdAt: time })
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => browser.another().call('POST login', credentials)),
+    )
+    expect(answers.every(({ data }) => Object.hasOwn(data as object, 'user'))).toBe(true)
+  })
+
   it('an account disabled while its password is checked gets no session', async () => {
     const id = await signedIn()
     const racing: Storage = {
@@ -237,174 +290,9 @@ describe('login', () => {
 
   it('64 at once are all answered', async () => {
     await browser.call('POST register', ada)
-    const answers = await Promise.all(Array.from({ length: 64 }, () => another().call('POST login', credentials)))
+    const answers = await Promise.all(
+      Array.from({ length: 64 }, () => browser.another().call('POST login', credentials)),
+    )
     expect(answers.every(({ data }) => Object.hasOwn(data as object, 'user'))).toBe(true)
   }, 30_000)
-})
-
-describe('logout', () => {
-  it('headers/28 ends the session, clears with identical attributes, and empties cache and storage', async () => {
-    const id = await signedIn()
-    const before = browser.header()
-    const set = (await browser.call('POST login', credentials)).cookies
-    const { data, cookies, headers, audit } = await browser.call('POST logout')
-    expect(data).toEqual({ user: null })
-    const attributes = (line: string) => line.replace(/=[^;]*;/, '=;').replace(/Max-Age=\d+/, 'Max-Age=')
-    expect(cookies.map(serializeCookie).map(attributes)).toEqual(set.map(serializeCookie).map(attributes))
-    expect(cookies.every(({ value, maxAge }) => value === '' && maxAge === 0)).toBe(true)
-    expect(headers).toEqual({ 'Clear-Site-Data': '"cache", "storage"' })
-    expect(audit).toEqual([['user_signed_out', id, {}]])
-    expect(browser.header()).toBe('')
-    expect(before).not.toBe('')
-    expect(await storage.sessions.list(id, time)).toEqual([])
-  })
-
-  it('works when the access token has expired, and when there is nothing to sign out', async () => {
-    const id = await signedIn()
-    time += 20 * MINUTE
-    expect(await browser.identify()).toEqual({ invalid: 'auth.expired_token' })
-    const left = await browser.call('POST logout')
-    expect(left.data).toEqual({ user: null })
-    // The refresh cookie alone says whose session it was.
-    expect(left.audit).toEqual([['user_signed_out', id, {}]])
-    expect(await storage.sessions.list(id, time)).toEqual([])
-    const again = await browser.call('POST logout')
-    expect(again.data).toEqual({ user: null })
-    expect(again.audit).toEqual([])
-  })
-
-  it('a stolen copy of the cookies is worth nothing afterwards', async () => {
-    await signedIn()
-    const stolen = endpointBrowser({
-      storage,
-      clock: () => time,
-      cookies: browser
-        .header()
-        .split('; ')
-        .map((pair) => {
-          const [name = '', value = ''] = pair.split(/=(.*)/s)
-          return { name, value, path: '/', httpOnly: true, secure: true, sameSite: 'lax' as const }
-        }),
-    })
-    expect(await stolen.identify()).toHaveProperty('id')
-    await browser.call('POST logout')
-    expect(await stolen.identify()).toEqual({ invalid: 'auth.revoked' })
-    expect((await stolen.call('POST refresh')).data).toMatchObject({ code: 'auth.revoked' })
-  })
-})
-
-describe('refresh', () => {
-  it('goes on after the access token has expired', async () => {
-    const id = await signedIn()
-    for (let day = 0; day < 20; day++) {
-      time += 24 * 60 * MINUTE
-      expect(await browser.identify()).toEqual({ invalid: 'auth.expired_token' })
-      const { data, cookies } = await browser.call('POST refresh')
-      expect(data).toEqual({ user: { id, email: 'ada@example.com', name: 'Ada', roles: [] } })
-      expect(cookies.length).toBe(2)
-      expect(await browser.identify()).toMatchObject({ id })
-    }
-  })
-
-  it('is 401 without a session, and 401 invalid_token for one that is over; it clears nothing', async () => {
-    const without = await browser.call('POST refresh')
-    expect(without.data).toMatchObject({
-      code: 'auth.required',
-      status: 401,
-      headers: { 'WWW-Authenticate': 'Bearer' },
-    })
-    const id = await signedIn()
-    await storage.sessions.revokeAll(id)
-    const over = await browser.call('POST refresh')
-    expect(over.data).toMatchObject({
-      code: 'auth.revoked',
-      status: 401,
-      headers: { 'WWW-Authenticate': expect.stringContaining('error="invalid_token"') },
-    })
-    expect(over.cookies).toEqual([])
-  })
-})
-
-describe('session and sessions', () => {
-  it('shows the account as it is now', async () => {
-    const id = await signedIn()
-    await storage.accounts.update(id, { roles: ['admin'] })
-    expect((await browser.call('GET session')).data).toEqual({
-      user: { id, email: 'ada@example.com', name: 'Ada', roles: ['admin'] },
-    })
-  })
-
-  it('lists the devices of the caller and marks this one', async () => {
-    const id = await signedIn()
-    time += MINUTE
-    const elsewhere = another()
-    await elsewhere.call('POST login', credentials)
-    const { data } = await elsewhere.call('GET sessions')
-    const { sessions } = data as { sessions: { id: string }[] }
-    const stored = await storage.sessions.list(id, time)
-    expect(sessions).toEqual([
-      {
-        id: stored[0]?.id,
-        current: true,
-        createdAt: '2030-01-01T12:01:00.000Z',
-        lastSeenAt: '2030-01-01T12:01:00.000Z',
-        userAgent: 'Test/1.0',
-      },
-      {
-        id: stored[1]?.id,
-        current: false,
-        createdAt: '2030-01-01T12:00:00.000Z',
-        lastSeenAt: '2030-01-01T12:00:00.000Z',
-        userAgent: 'Test/1.0',
-      },
-    ])
-  })
-
-  it('ends one other session, or this one with its cookies', async () => {
-    const id = await signedIn()
-    const elsewhere = another()
-    await elsewhere.call('POST login', credentials)
-    const current = (await elsewhere.identify()) as { sessionId: string }
-    const other = (await storage.sessions.list(id, time)).find((session) => session.id !== current.sessionId)
-
-    const ended = await elsewhere.call('DELETE sessions/:id', undefined, { id: other?.id ?? '' })
-    expect(ended).toMatchObject({ data: { ended: 1 }, cookies: [], headers: {}, audit: [['session_revoked', id, {}]] })
-    expect(await browser.identify()).toEqual({ invalid: 'auth.revoked' })
-
-    const own = await elsewhere.call('DELETE sessions/:id', undefined, { id: current.sessionId })
-    expect(own.headers).toHaveProperty('Clear-Site-Data')
-    expect(elsewhere.header()).toBe('')
-  })
-
-  it("ends nobody else's session: 404, as for one that never was", async () => {
-    await signedIn()
-    const eve = another()
-    await eve.call('POST register', { email: 'eve@example.com', password: 'An0ther-Lake', name: 'Eve' })
-    await eve.call('POST login', { email: 'eve@example.com', password: 'An0ther-Lake' })
-    const { sessionId } = (await browser.identify()) as { sessionId: string }
-    const foreign = await eve.call('DELETE sessions/:id', undefined, { id: sessionId })
-    for (const id of [crypto.randomUUID(), 'x', '', '../x', `${sessionId}\0`]) {
-      expect((await eve.call('DELETE sessions/:id', undefined, { id })).data).toEqual(foreign.data)
-    }
-    expect(foreign.data).toMatchObject({ code: 'object.not_found', status: 404 })
-    expect(await browser.identify()).toHaveProperty('id')
-  })
-
-  it('shows and ends nothing for a service: it has no sessions', async () => {
-    const service = {
-      id: 'k1',
-      kind: 'service',
-      provider: 'api-key',
-      carries: 'header',
-      roles: [],
-      scopes: [],
-    } as const
-    for (const route of ['GET sessions', 'DELETE sessions/:id', 'GET session']) {
-      const endpoint = browser.endpoints.find(({ method, path }) => `${method} ${path}` === route)
-      const context = { principal: service, params: { id: crypto.randomUUID() }, answer: {} }
-      expect(await endpoint?.handler(context as never)).toMatchObject({
-        status: expect.toSatisfy((status) => status >= 403),
-      })
-    }
-  })
 })

@@ -1,6 +1,7 @@
 import type { SessionIssuer } from '../../authentication/session-issuer.js'
-import { publicAccess } from '../../authorization/access.js'
+import { publicAccess, signedIn } from '../../authorization/access.js'
 import type { Answer } from '../../core/answer.js'
+import { problem } from '../../core/problem.js'
 import type { Endpoint } from '../endpoint.js'
 import { heldSessions } from './held-sessions.js'
 import type { Parts } from './parts.js'
@@ -21,6 +22,23 @@ export function logout({ issuer, sessions }: Parts): Endpoint {
       leave(issuer, answer)
       for (const userId of new Set(held.map((session) => session.userId))) answer.audit('user_signed_out', userId)
       return { user: null }
+    },
+  }
+}
+
+/** `POST logout-everywhere`, no body → 200 `{ ended }`: how many sessions of the caller's ended, this one included. */
+export function logoutEverywhere({ issuer }: Parts): Endpoint {
+  return {
+    method: 'POST',
+    path: 'logout-everywhere',
+    access: signedIn,
+    limits: [],
+    async handler({ principal, answer }) {
+      if (principal?.kind !== 'user') return problem('access.denied')
+      const ended = await issuer.endAll(principal.id)
+      leave(issuer, answer)
+      answer.audit('sessions_revoked', principal.id, { ended })
+      return { ended }
     },
   }
 }

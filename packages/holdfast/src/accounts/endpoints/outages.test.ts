@@ -1,102 +1,351 @@
-import { beforeAll, expect, it } from 'vitest'
+import { hash as argon2 } from '@node-rs/argon2'
+import { TOTP } from 'otpauth'
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { apiKey } from '../../authentication/providers/api-key.js'
+import { jwt } from '../../authentication/providers/jwt.js'
+import { createGate } from '../../pipeline/gate.js'
+import { accountPolicy } from '../../pipeline/account-policy.js'
+import { answerCall } from '../../pipeline/route.js'
+import { memory as limits } from '../../rate-limit/stores/memory.js'
 import { memory } from '../../storage/memory.js'
-import type { Storage } from '../../storage/storage.js'
-import { endpointBrowser } from '../../testing/account-endpoints.js'
+import { endpointBrowser, TEST_SECRET, type EndpointBrowser } from '../../testing/account-endpoints.js'
+import { fakeHost } from '../../testing/fake-host.js'
+import { fakeMail, type FakeMail } from '../../testing/fake-mail.js'
+import { everyOutage, faultyStorage, type FaultyStorage } from '../../testing/faulty-storage.js'
+import { softwareAuthenticator, type AnsweredOptions } from '../../testing/software-authenticator.js'
 import { accounts } from '../accounts.js'
+import { passkeys } from '../second-factor/passkeys.js'
 
-const ada = { email: 'ada@example.com', password: 'Tr0mbone-Lake', name: 'Ada' }
-const { name: _, ...credentials } = ada
 const time = Date.UTC(2030, 0, 1, 12)
-const clock = () => time
+const origin = 'https://app.example.com'
+const email = 'ada@example.com'
+const password = 'Tr0mbone-Lake'
+const renewed = 'An0ther-Harbour'
+const id = '0b9a1c2d-3e4f-4a5b-8c6d-7e8f9a0b1c2d'
 
-/** Every call of either store counts; the one with this number fails, in one of the ways in which drivers fail. */
-function counting(storage: Storage, failing: number): { readonly storage: Storage; calls(): number } {
-  let calls = 0
-  const wrap = <T extends object>(store: T): T =>
-    new Proxy(store, {
-      get: (target, name) => {
-        const method = Reflect.get(target, name) as (...parameters: unknown[]) => unknown
-        return (...parameters: unknown[]) => {
-          // Nobody waits for it, and nobody learns that it failed.
-          if (name === 'deleteExpired') return method.apply(target, parameters)
-          if (++calls !== failing) return method.apply(target, parameters)
-          if (failing % 2 === 0) throw new Error('socket hang up')
-          return Promise.reject(Object.assign(new Error('ada@example.com'), { code: 'ECONNRESET' }))
-        }
-      },
-    })
-  const counted = { accounts: wrap(storage.accounts), sessions: wrap(storage.sessions), close: () => storage.close() }
-  return { storage: counted, calls: () => calls }
+let passwordHash: string
+beforeAll(async () => {
+  passwordHash = await argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+})
+// The gate reports every outage to the terminal.
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
+afterEach(() => vi.restoreAllMocks())
+
+/** Everything anew, with one account and nobody signed in. */
+interface World {
+  readonly storage: FaultyStorage
+  readonly app: EndpointBrowser
+  readonly mail: FakeMail
+  /** A browser in which the account is signed in. */
+  readonly owner: EndpointBrowser
 }
 
-/** A fresh storage with an account and a signed-in browser, for each try. */
-async function prepared() {
-  const storage = memory()
-  const browser = endpointBrowser({ storage, clock })
-  await browser.call('POST register', ada)
-  const { cookies } = await browser.call('POST login', credentials)
-  const { sessionId } = (await browser.identify()) as { sessionId: string }
-  return { storage, cookies, sessionId }
+/** What is sent, and by whom. */
+interface Sent {
+  readonly browser: EndpointBrowser
+  readonly body?: unknown
+  readonly params?: Readonly<Record<string, string>>
 }
 
-const tries: readonly (readonly [string, unknown, boolean])[] = [
-  ['POST register', { ...ada, email: 'eve@example.com' }, false],
-  ['POST login', credentials, false],
-  ['POST login', credentials, true],
-  ['POST login', { ...credentials, password: 'wrong' }, false],
-  ['POST login', { ...credentials, email: 'nobody@example.com' }, false],
-  ['POST logout', undefined, true],
-  ['POST refresh', undefined, true],
-  ['GET session', undefined, true],
-  ['GET sessions', undefined, true],
-  ['DELETE sessions/:id', undefined, true],
+type Prepare = (world: World) => Sent | Promise<Sent>
+
+const identityOf = (storage: FaultyStorage) => [
+  jwt({ storage, secret: TEST_SECRET, clock: () => time }),
+  apiKey({ storage, scopes: ['report:read'], clock: () => time }),
 ]
 
-let injected = 0
-beforeAll(() => {
-  injected = 0
+async function world(isRequired: boolean) {
+  const base = memory()
+  const storage = faultyStorage(base)
+  const mail = fakeMail()
+  const identity = identityOf(storage)
+  const app = endpointBrowser({
+    storage,
+    clock: () => time,
+    identity,
+    accounts: {
+      mail: { sender: mail, links: { verify: '/verify', reset: '/reset', unlock: '/unlock' } },
+      verification: isRequired ? 'required' : 'optional',
+      passkeys: passkeys({ name: 'My App' }),
+    },
+  })
+  await storage.accounts.create({ id, email, name: 'Ada', roles: [], passwordHash, createdAt: time })
+  const [signer] = identity as [ReturnType<typeof jwt>, unknown]
+  const owner = app.another((await signer.issue({ userId: id, userAgent: null }))?.cookies)
+  const host = fakeHost()
+  const gate = createGate(
+    { origin, identity, accounts: app.people, limits: { store: limits(), onStoreError: 'local' }, clock: () => time },
+    // Work for after the answer begins after it.
+    { ...host, after: (task) => void later.push(task) },
+  )
+  const later: (() => PromiseLike<unknown>)[] = []
+  return { base, storage, app, mail, owner, gate, later }
+}
+
+/** Every endpoint by its route: a request that succeeds, and others where there are more ways through. */
+const cases: Readonly<Record<string, readonly Prepare[]>> = {
+  'POST register': [
+    ({ app }) => ({ browser: app, body: { email: 'eve@example.com', password, name: 'Eve' } }),
+    ({ app }) => ({ browser: app, body: { email, password, name: 'Eve' } }),
+  ],
+  'POST login': [
+    ({ app }) => ({ browser: app, body: { email, password } }),
+    ({ owner }) => ({ browser: owner, body: { email, password } }),
+    ({ app }) => ({ browser: app, body: { email, password: 'wrong' } }),
+    ({ app }) => ({ browser: app, body: { email: 'nobody@example.com', password } }),
+    async ({ owner, app }) => {
+      await withTotp(owner)
+      return { browser: app, body: { email, password } }
+    },
+    async ({ app }) => {
+      for (let count = 0; count < 4; count++) await app.call('POST login', { email, password: 'wrong' })
+      return { browser: app, body: { email, password: 'wrong' } }
+    },
+  ],
+  'POST logout': [({ owner }) => ({ browser: owner })],
+  'POST logout-everywhere': [({ owner }) => ({ browser: owner })],
+  'POST refresh': [({ owner }) => ({ browser: owner })],
+  'GET session': [({ owner }) => ({ browser: owner })],
+  'GET sessions': [({ owner }) => ({ browser: owner })],
+  'DELETE sessions': [({ owner }) => ({ browser: owner })],
+  'DELETE sessions/:id': [
+    async ({ owner }) => {
+      const { sessionId = '' } = (await owner.identify()) as { sessionId?: string }
+      return { browser: owner, params: { id: sessionId } }
+    },
+  ],
+  'POST password/forgot': [
+    ({ app }) => ({ browser: app, body: { email } }),
+    ({ app }) => ({ browser: app, body: { email: 'nobody@example.com' } }),
+  ],
+  'POST password/reset': [
+    async ({ app, mail }) => {
+      await app.call('POST password/forgot', { email })
+      return { browser: app, body: { token: mail.token(), password: renewed } }
+    },
+    ({ app }) => ({ browser: app, body: { token: 'A'.repeat(43), password: renewed } }),
+  ],
+  'POST password/change': [({ owner }) => ({ browser: owner, body: { current: password, password: renewed } })],
+  'POST email/verify': [
+    async ({ app, mail }) => {
+      await app.call('POST email/verify/send', { email })
+      return { browser: app, body: { token: mail.token() } }
+    },
+  ],
+  'POST email/verify/send': [({ app }) => ({ browser: app, body: { email } })],
+  'POST unlock': [
+    async ({ app, mail }) => {
+      for (let count = 0; count < 5; count++) await app.call('POST login', { email, password: 'wrong' })
+      return { browser: app, body: { token: mail.token() } }
+    },
+  ],
+  'GET second-factor': [({ owner }) => ({ browser: owner })],
+  'POST totp': [({ owner }) => ({ browser: owner })],
+  'POST totp/confirm': [
+    async ({ owner }) => {
+      const { secret } = (await owner.call('POST totp')).data as { secret: string }
+      return { browser: owner, body: { code: code(secret) } }
+    },
+  ],
+  'DELETE totp': [
+    async ({ owner }) => {
+      await withTotp(owner)
+      return { browser: owner }
+    },
+  ],
+  'POST recovery-codes': [
+    async ({ owner }) => {
+      await withTotp(owner)
+      return { browser: owner }
+    },
+  ],
+  'POST login/second-factor': [
+    async ({ owner, app }) => {
+      const { recoveryCodes } = await withTotp(owner)
+      await app.call('POST login', { email, password })
+      return { browser: app, body: { code: recoveryCodes[0] } }
+    },
+    async ({ owner, app }) => {
+      const { secret } = await withTotp(owner)
+      await app.call('POST login', { email, password })
+      return { browser: app, body: { code: code(secret, time + 30_000) } }
+    },
+  ],
+  'POST step-up': [
+    ({ owner }) => ({ browser: owner, body: { password } }),
+    async ({ owner }) => {
+      const { recoveryCodes } = await withTotp(owner)
+      return { browser: owner, body: { password, code: recoveryCodes[0] } }
+    },
+  ],
+  'POST step-up/options': [
+    async ({ owner }) => {
+      await withPasskey(owner)
+      return { browser: owner }
+    },
+  ],
+  'POST login/passkey/options': [
+    async ({ owner, app }) => {
+      await withPasskey(owner)
+      await app.call('POST login', { email, password })
+      return { browser: app }
+    },
+  ],
+  'POST login/passkey': [
+    async ({ owner, app }) => {
+      const device = await withPasskey(owner)
+      const { data } = await app.call('POST login/passkey/options')
+      return { browser: app, body: { response: device.get(data as AnsweredOptions) } }
+    },
+  ],
+  'POST passkeys/options': [({ owner }) => ({ browser: owner })],
+  'POST passkeys': [
+    async ({ owner }) => {
+      const { data } = await owner.call('POST passkeys/options')
+      const response = softwareAuthenticator({ origin }).create(data as AnsweredOptions)
+      return { browser: owner, body: { name: 'Laptop', response } }
+    },
+  ],
+  'DELETE passkeys/:id': [
+    async ({ owner }) => {
+      const { credentialId } = await withPasskey(owner)
+      return { browser: owner, params: { id: credentialId } }
+    },
+  ],
+  'GET keys': [({ owner }) => ({ browser: owner })],
+  'POST keys': [({ owner }) => ({ browser: owner, body: { name: 'Report', scopes: ['report:read'] } })],
+  'POST keys/:id/rotate': [async ({ owner }) => ({ browser: owner, params: { id: await withKey(owner) } })],
+  'DELETE keys/:id': [async ({ owner }) => ({ browser: owner, params: { id: await withKey(owner) } })],
+}
+
+/** What nobody waits for, and nobody learns of when it fails. */
+const IN_PASSING = /^(?:sessions\.deleteExpired|keys\.used)/
+
+interface Answered {
+  readonly status: number
+  readonly body: string
+  readonly cookies: readonly string[]
+  /** How many store calls there had been. */
+  readonly before: number
+  /** How many sessions the account has afterwards. */
+  readonly sessions: number
+}
+
+function prepared(route: string, prepare: Prepare, isRequired: boolean) {
+  return async () => {
+    const made = await world(isRequired)
+    const { browser, body, params = {} } = await prepare(made)
+    const endpoint = made.app.endpoints.find(({ method, path }) => `${method} ${path}` === route)
+    if (endpoint === undefined) throw new Error(`There is no ${route}.`)
+    const policy = accountPolicy(endpoint)
+    const run = async (): Promise<Answered> => {
+      const response = await answerCall(made.gate, policy, {
+        surface: 'route',
+        method: endpoint.method,
+        headers: new Headers({ cookie: browser.header(), 'sec-fetch-site': 'same-origin' }),
+        route: `/api/auth/${endpoint.path}`,
+        params,
+        search: () => new URLSearchParams(),
+        body: () => ({ value: body }),
+        beside: () => [],
+        request: undefined,
+      })
+      const text = await response.text()
+      const { length } = made.storage.calls
+      for (const task of made.later) await task()
+      const cookies = response.headers.getSetCookie()
+      const { length: sessions } = await made.base.sessions.list(id, time)
+      return { status: response.status, body: text, cookies, before: length, sessions }
+    }
+    return { ...made, run }
+  }
+}
+
+/** What is answered when nothing fails, and what differs each time taken out of it. */
+const shape = ({ status, body, cookies, sessions }: Answered) => ({
+  status,
+  sessions,
+  members: Object.keys(JSON.parse(body || '{}') as object),
+  cookies: cookies.map((cookie) => cookie.split('=')[0]),
 })
 
-it.each(tries)(
-  'tokens/46 %s: whichever store call fails, it is an outage, and no principal',
-  async (route, body, signedIn) => {
-    const run = async (failing: number) => {
-      const { storage, cookies, sessionId } = await prepared()
-      const counted = counting(storage, failing)
-      const browser = endpointBrowser({ storage: counted.storage, clock, cookies: signedIn ? cookies : [] })
-      const identified = await browser.identify()
-      const after = counted.calls()
-      if (failing > 0 && failing <= after) return { identified, calls: after, answer: undefined }
-      // `call` identifies once more before the handler: those calls are covered above.
-      const answer = await browser.call(route, body, { id: sessionId }).catch((error: unknown) => error)
-      return { identified, calls: counted.calls(), answer, from: 2 * after }
-    }
-
-    const { calls, from = 0 } = await run(0)
-    expect(calls).toBeGreaterThan(from)
-    for (let failing = 1; failing <= calls; failing++) {
-      const { identified, answer } = await run(failing)
-      injected++
-      if (answer === undefined) {
-        expect(identified).toEqual({ unavailable: 'session-store' })
-      } else if (failing > from) {
-        // The pipeline makes 503 of it, and drops what the endpoint had added to its answer.
-        expect(answer).toMatchObject({ name: 'HoldfastOutage' })
-        expect((answer as unknown as Error).message).not.toMatch(/ada@|hang up/)
-      }
-    }
-    expect(injected).toBeGreaterThan(0)
-  },
+const flat = Object.entries(cases).flatMap(([route, ways]) =>
+  ways.flatMap((prepare, way) =>
+    (route === 'POST register' ? [false, true] : [false]).map((isRequired): [string, string, Prepare, boolean] => [
+      route,
+      `${way + 1}${isRequired ? ', verified' : ''}`,
+      prepare,
+      isRequired,
+    ]),
+  ),
 )
 
+it('no endpoint is forgotten', async () => {
+  const { app } = await world(false)
+  const declared = app.endpoints.map(({ method, path }) => `${method} ${path}`)
+  expect(Object.keys(cases).toSorted()).toEqual(declared.toSorted())
+})
+
+it.each(flat)(
+  'tokens/46 %s (%s): whichever store call fails, it is 503 without a cookie, or it came after the answer',
+  async (route, _, prepare, isRequired) => {
+    const ready = prepared(route, prepare, isRequired)
+    const sound = await (await ready()).run()
+    if (prepare === cases[route]?.[0]) expect(sound.status).toBeLessThan(300)
+    else expect(sound.status).toBeLessThan(500)
+    const runs = await everyOutage(ready)
+    expect(runs.length).toBeGreaterThan(0)
+    for (const { call, n, fault, result } of runs) {
+      const what = `call ${n}, ${call}, ${fault}`
+      if (result.status === 'rejected') throw new Error(what, { cause: result.reason })
+      const { value } = result
+      if (n > value.before || IN_PASSING.test(call) || isUnasked(route, call, n)) {
+        expect(shape(value), what).toEqual(shape(sound))
+        continue
+      }
+      expect([value.status, value.cookies], what).toEqual([503, []])
+      const { code: told } = JSON.parse(value.body) as { code: string }
+      expect(told, what).toMatch(/^(?:internal|auth)\.unavailable$/)
+    }
+  },
+  60_000,
+)
+
+/** Who calls does not matter to a public endpoint: it goes on without knowing, and looks for itself what it needs. */
+function isUnasked(route: string, call: string, n: number): boolean {
+  return n === 1 && call === 'sessions.find' && ['POST login', 'POST logout', 'POST refresh'].includes(route)
+}
+
 it('tokens/46 an administrator learns of it as an outage', async () => {
-  const { storage } = await prepared()
   for (const act of ['list', 'find', 'update', 'endSessions'] as const) {
-    const { users } = accounts({ storage: counting(storage, 1).storage, clock })
+    const storage = faultyStorage(memory())
+    const { users } = accounts({ storage, secret: TEST_SECRET, clock: () => time })
+    storage.fail(1)
     await expect(
-      (users[act] as (id?: unknown, changes?: unknown) => Promise<unknown>)(undefined, { disabled: true }),
+      (users[act] as (...given: unknown[]) => Promise<unknown>)(id, { disabled: true }),
     ).rejects.toMatchObject({
       name: 'HoldfastOutage',
     })
   }
 })
+
+function code(secret: string, at = time): string {
+  return new TOTP({ secret }).generate({ timestamp: at })
+}
+
+async function withTotp(owner: EndpointBrowser) {
+  const { secret } = (await owner.call('POST totp')).data as { secret: string }
+  const { data } = await owner.call('POST totp/confirm', { code: code(secret) })
+  return { secret, ...(data as { recoveryCodes: readonly string[] }) }
+}
+
+async function withPasskey(owner: EndpointBrowser) {
+  const { data } = await owner.call('POST passkeys/options')
+  const device = softwareAuthenticator({ origin })
+  await owner.call('POST passkeys', { name: 'Laptop', response: device.create(data as AnsweredOptions) })
+  return device
+}
+
+async function withKey(owner: EndpointBrowser): Promise<string> {
+  return ((await owner.call('POST keys', { name: 'Report', scopes: ['report:read'] })).data as { id: string }).id
+}

@@ -44,3 +44,19 @@ export function endSession({ issuer }: Parts): Endpoint {
     },
   }
 }
+
+/** `DELETE sessions` → 200 `{ ended }`: signs out every other device, and this one goes on. */
+export function endOtherSessions({ issuer }: Parts): Endpoint {
+  return {
+    method: 'DELETE',
+    path: 'sessions',
+    access: signedIn,
+    limits: [],
+    async handler({ principal, answer }) {
+      if (principal?.kind !== 'user') return problem('access.denied')
+      const ended = await issuer.endAll(principal.id, principal.sessionId)
+      answer.audit('sessions_revoked', principal.id, { ended })
+      return { ended }
+    },
+  }
+}
