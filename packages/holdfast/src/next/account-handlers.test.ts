@@ -1,20 +1,18 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Endpoint } from '../accounts/endpoint.js'
 import { publicAccess, signedIn } from '../authorization/access.js'
-import { createGate, type Gate } from '../pipeline/gate.js'
+import { Outage } from '../core/outage.js'
+import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
+import { humanEndpoints } from '../pipeline/human-endpoints.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { memory } from '../rate-limit/stores/memory.js'
-import { fakeHost } from '../testing/fake-host.js'
+import { fakeHost, type FakeHost } from '../testing/fake-host.js'
 import { fakeProvider } from '../testing/fake-provider.js'
-import { accountActions, accountHandlers } from './account-handlers.js'
+import { fakeVerifier } from '../testing/fake-verifier.js'
+import { accountHandlers } from './account-handlers.js'
 import { createRoute } from './route.js'
 
-const jar = vi.hoisted(() => ({ headers: new Headers(), set: [] as unknown[][] }))
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
-vi.mock('next/headers.js', () => ({
-  headers: async () => jar.headers,
-  cookies: async () => ({ set: (...cookie: unknown[]) => jar.set.push(cookie) }),
-}))
 
 const COOKIE = {
   name: '__Host-fake',
@@ -54,28 +52,32 @@ const ENDPOINTS: readonly Endpoint[] = [
 ]
 
 let gate: Gate
+let host: FakeHost
 
-beforeEach(() => {
-  jar.set = []
-  jar.headers = new Headers({ 'sec-fetch-site': 'same-origin' })
+function newGate(options: Partial<GateOptions> = {}): void {
+  host = fakeHost()
   gate = createGate(
     {
       origin: 'https://app.example.com',
       trustedProxies: 'none',
-      identity: [fakeProvider({ callers: { ada: { id: 'ada' } } })],
+      identity: [fakeProvider({ callers: { ada: { id: 'ada' }, laptop: { id: 'ada', sessionId: 'laptop' } } })],
       limits: { store: memory(), onStoreError: 'local' },
+      ...options,
     },
-    fakeHost(),
+    host,
   )
-})
+}
+
+beforeEach(() => newGate())
 
 function call(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS',
   path: string,
   headers: Record<string, string> = {},
+  endpoints = ENDPOINTS,
 ): Promise<Response> {
   const request = new Request(`http://localhost:3000/api/auth/${path}`, { method, headers })
-  return accountHandlers(gate, ENDPOINTS)[method](request, { params: Promise.resolve({ holdfast: path.split('/') }) })
+  return accountHandlers(gate, endpoints)[method](request, { params: Promise.resolve({ holdfast: path.split('/') }) })
 }
 
 describe('account handlers', () => {
@@ -136,29 +138,156 @@ describe('account handlers', () => {
   })
 })
 
-describe('account actions', () => {
-  it('are the same endpoints behind the same gate, with the cookies in Next’s jar', async () => {
-    const { login } = accountActions(gate, ENDPOINTS)
-    const form = new FormData()
-    for (let time = 0; time < 5; time++) expect(await login(null, form)).toMatchObject({ ok: true })
-    expect(jar.set[0]).toEqual([
-      '__Host-fake',
-      'v',
-      { path: '/', httpOnly: true, secure: true, sameSite: 'lax', maxAge: 9 },
-    ])
-    const sixth = await login(null, form)
-    expect(sixth).toMatchObject({ ok: false, problem: { code: 'limit.exceeded' } })
-  })
+describe('an endpoint that asks for a person', () => {
+  /** Asks twice, as one behind `human: true` would. */
+  const costly: Endpoint = {
+    method: 'POST',
+    path: 'costly',
+    access: publicAccess,
+    limits: [],
+    handler: async ({ human }) =>
+      (await human.check()) ?? (await human.check()) ?? { passed: human.isConfigured, puzzle: await human.puzzle() },
+  }
+  const ask = (headers: Record<string, string> = {}) => call('POST', 'costly', headers, [costly])
 
-  it('share their counter with the HTTP endpoint: the form is no way round the limit', async () => {
-    for (let time = 0; time < 5; time++) await call('POST', 'login')
-    expect(await accountActions(gate, ENDPOINTS).login(null, new FormData())).toMatchObject({ ok: false })
-  })
-
-  it('answer 404 where accounts are not configured', async () => {
-    expect(await accountActions(gate, []).login(null, new FormData())).toMatchObject({
-      ok: false,
-      problem: { status: 404 },
+  it('spends one solution, however often it asks', async () => {
+    newGate({ human: fakeVerifier() })
+    expect(await (await ask({ 'holdfast-human': 'solved' })).json()).toMatchObject({
+      passed: true,
+      puzzle: { provider: 'fake' },
     })
+    expect((await ask({ 'holdfast-human': 'solved' })).status).toBe(403)
+  })
+
+  it('gets the refusal with a puzzle', async () => {
+    newGate({ human: fakeVerifier() })
+    expect(await (await ask()).json()).toMatchObject({ code: 'human.required', human: { provider: 'fake' } })
+  })
+
+  it('stays closed where the gate has no verifier', async () => {
+    expect(await (await ask({ 'holdfast-human': 'solved' })).json()).toMatchObject({ code: 'human.unavailable' })
+  })
+})
+
+describe('work after the answer', () => {
+  const later = (task: () => Promise<unknown>): Endpoint => ({
+    method: 'POST',
+    path: 'later',
+    access: publicAccess,
+    limits: [],
+    handler: ({ after }) => {
+      after(task)
+      return { done: true }
+    },
+  })
+
+  it('is not waited for', async () => {
+    let release = () => {}
+    const task = () => new Promise<void>((resolve) => (release = resolve))
+    const answer = await call('POST', 'later', {}, [later(task)])
+    expect(await answer.json()).toEqual({ done: true })
+    release()
+    await host.settled()
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['rejects', async () => Promise.reject(new Error('the mail server is down'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('the mail server is down')
+      },
+    ],
+  ])('reaches nobody when it %s, and is reported', async (_name, task) => {
+    const told = vi.spyOn(console, 'error').mockReturnValue()
+    expect((await call('POST', 'later', {}, [later(task)])).status).toBe(200)
+    await host.settled()
+    expect(told).toHaveBeenCalledOnce()
+    told.mockRestore()
+  })
+})
+
+describe('an endpoint that counts by sessions', () => {
+  const bySession: Endpoint = {
+    method: 'POST',
+    path: 'refresh',
+    access: publicAccess,
+    limits: [slidingWindow(2, '1 m', { name: 'refresh' })],
+    limitKey: async (cookies) => cookies.get('session') ?? null,
+    handler: () => ({ done: true }),
+  }
+  const ask = (cookie: string) => call('POST', 'refresh', { cookie, 'sec-fetch-site': 'same-origin' }, [bySession])
+  const statuses = async (cookies: readonly string[]) => {
+    const seen = []
+    for (const cookie of cookies) seen.push((await ask(cookie)).status)
+    return seen
+  }
+
+  it('gives everybody behind one address a counter of their own', async () => {
+    expect(await statuses(['session=a', 'session=a', 'session=a'])).toEqual([200, 200, 429])
+    expect(await statuses(['session=b', 'session=b', 'session=b'])).toEqual([200, 200, 429])
+  })
+
+  it('counts a session as one, whether or not its access token is still good', async () => {
+    expect(await statuses(['session=laptop', 'fake=laptop', 'fake=laptop; session=laptop'])).toEqual([200, 200, 429])
+  })
+
+  it('counts two devices of one person apart, and those without a session by their address', async () => {
+    expect(await statuses(['fake=laptop', 'fake=laptop', 'fake=ada', 'fake=ada', 'fake=ada'])).toEqual([
+      200, 200, 200, 200, 429,
+    ])
+    expect(await statuses(['', '', ''])).toEqual([200, 200, 429])
+  })
+
+  it('does not let strangers behind the same address use up a session’s room', async () => {
+    newGate({
+      identity: [{ ...fakeProvider(), cookieNames: ['fake', 'session'] }],
+      limits: { store: memory(), onStoreError: 'local', anonymous: slidingWindow(1, '1 m') },
+    })
+    expect(await statuses(['', '', 'session=a', 'session=b', ''])).toEqual([200, 429, 200, 200, 429])
+  })
+
+  it('is 503 while the session cannot be known', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const down = () => {
+      throw new Outage('session-store', 'find', 'closed')
+    }
+    for (const limitKey of [down, async () => down()]) {
+      const answer = await call('POST', 'refresh', {}, [{ ...bySession, limitKey }])
+      expect(await answer.json()).toMatchObject({ status: 503, code: 'internal.unavailable' })
+    }
+    vi.restoreAllMocks()
+  })
+})
+
+describe('GET human', () => {
+  const ask = (path: string) => call('GET', path, {}, humanEndpoints(gate.human))
+
+  it('gives anybody a fresh puzzle, and no cache', async () => {
+    newGate({ human: fakeVerifier() })
+    const [first, second] = [await ask('human'), await ask('human')]
+    expect(await first.json()).toEqual({ provider: 'fake', challenge: { number: 1 } })
+    expect(await second.json()).toEqual({ provider: 'fake', challenge: { number: 2 } })
+    expect(first.headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  it('gives a widget the bare challenge, where the app makes it', async () => {
+    newGate({ human: fakeVerifier() })
+    expect(await (await ask('human/challenge')).json()).toEqual({ number: 1 })
+    newGate({ human: { ...fakeVerifier(), puzzle: () => ({ provider: 'fake', siteKey: 'x' }) } })
+    expect((await ask('human/challenge')).status).toBe(404)
+  })
+
+  it('makes 30 of them in a minute for one address', async () => {
+    newGate({ human: fakeVerifier() })
+    const statuses = []
+    for (let time = 0; time < 16; time++)
+      statuses.push((await ask('human')).status, (await ask('human/challenge')).status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(30)
+    expect(statuses.slice(30)).toEqual([429, 429])
+  })
+
+  it('is not there without a verifier', async () => {
+    expect((await ask('human')).status).toBe(404)
   })
 })

@@ -7,7 +7,6 @@ import type { Gate } from '../pipeline/gate.js'
 import { compilePolicy, type Policy } from '../pipeline/policy.js'
 import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
-import { bindAction, type Action } from './action.js'
 import { routeCall, type RouteContext } from './route.js'
 import { allowed, notAllowed, withoutContent, type RouteExports } from './routes.js'
 
@@ -49,26 +48,12 @@ export function accountHandlers(gate: Gate, endpoints: readonly Endpoint[]): Acc
   return { GET: answer, HEAD: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer, OPTIONS: options }
 }
 
-/** What a form shows after an account endpoint: the data of the endpoint, or the problem with its fields' errors. */
-export type AccountAction = Action<Readonly<Record<string, unknown>> | undefined, unknown>
-
-/** The endpoints that people use through a form, as Server Actions: `auth.actions.login`. */
-export interface AccountActions {
-  readonly register: AccountAction
-  readonly login: AccountAction
-  readonly logout: AccountAction
-}
-
-export function accountActions(gate: Gate, endpoints: readonly Endpoint[]): AccountActions {
-  const at = (path: string): AccountAction => {
-    const endpoint = endpoints.find((each) => each.method === 'POST' && each.path === path)
-    return bindAction(gate, endpoint === undefined ? UNMOUNTED : accountPolicy(endpoint))
-  }
-  return { register: at('register'), login: at('login'), logout: at('logout') }
-}
-
-/** Without `accounts` there is nothing to sign in to. */
-const UNMOUNTED = compilePolicy({ access: publicAccess, name: 'auth', handler: () => problem('object.not_found') })
+/** What is asked for and not there, such as a sign-in without `accounts`. */
+export const UNMOUNTED = compilePolicy({
+  access: publicAccess,
+  name: 'auth',
+  handler: () => problem('object.not_found'),
+})
 
 function mount(endpoints: readonly Endpoint[]): readonly Mounted[] {
   const paths = [...new Set(endpoints.map((endpoint) => endpoint.path))]

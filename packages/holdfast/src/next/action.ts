@@ -10,6 +10,7 @@ import {
 import type { HandlerData, Input, Output, Schema } from '../pipeline/definition.js'
 import type { Call } from '../pipeline/exchange.js'
 import type { Gate } from '../pipeline/gate.js'
+import { HUMAN } from '../pipeline/human-proof.js'
 import type { Policy } from '../pipeline/policy.js'
 import { formDataToObject } from '../validation/form.js'
 import { guardValue } from '../validation/json-guard.js'
@@ -38,13 +39,18 @@ export type DeclareAction = <
 ) => Action<Input<I>, Data<S, R>>
 
 export function createAction(gate: Gate): DeclareAction {
-  return (definition) => bindAction(gate, compileAction(definition as never))
+  return (definition) => bindAction(gate, compileAction(definition as never, gate.human))
 }
 
-/** Puts the gate in front of a policy as a Server Action. */
-export function bindAction<I, D>(gate: Gate, policy: Policy): Action<I, D> {
+/** Puts the gate in front of a policy as a Server Action; `callOf` makes sense of its arguments. */
+export function bindAction<I, D>(
+  gate: Gate,
+  policy: Policy,
+  callOf: (received: Headers, given: readonly unknown[]) => Call = (received, given) =>
+    actionCall(policy, received, given.at(-1)),
+): Action<I, D> {
   return async (...given: readonly unknown[]) => {
-    const [exchange, result] = await decideCall(gate, policy, actionCall(policy, await headers(), given.at(-1)))
+    const [exchange, result] = await decideCall(gate, policy, callOf(await headers(), given))
     if (exchange.answer.cookies.size > 0) {
       const jar = await cookies()
       for (const { name, value, maxAge, ...attributes } of exchange.answer.cookies.values()) {
@@ -65,7 +71,24 @@ export function actionCall(policy: Policy, received: Headers, given: unknown): C
     route: policy.name ?? 'action',
     params: {},
     search: () => new URLSearchParams(),
-    body: () => (given instanceof FormData ? formDataToObject(given) : guardValue(given)),
+    body: () => (given instanceof FormData ? formDataToObject(given, [HUMAN]) : withoutSolution(guardValue(given))),
+    beside: (name) => beside(given, name),
     request: undefined,
   }
+}
+
+function beside(given: unknown, name: string): readonly unknown[] {
+  if (given instanceof FormData) return given.getAll(name)
+  return isObject(given) && Object.hasOwn(given, name) ? [given[name]] : []
+}
+
+/** The solution is the gate's, and no part of the input that the schema describes. */
+function withoutSolution(guarded: ReturnType<typeof guardValue>): ReturnType<typeof guardValue> {
+  if (!('value' in guarded) || !isObject(guarded.value) || !Object.hasOwn(guarded.value, HUMAN)) return guarded
+  const { [HUMAN]: _, ...value } = guarded.value
+  return { value }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

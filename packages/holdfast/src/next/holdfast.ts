@@ -1,8 +1,7 @@
-import type { Provider } from '../authentication/provider.js'
-import { isSessionIssuer, type SessionIssuer } from '../authentication/session-issuer.js'
-import { ConfigurationError } from '../core/configuration-error.js'
 import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
-import { accountActions, accountHandlers, type AccountActions, type AccountHandlers } from './account-handlers.js'
+import { humanEndpoints } from '../pipeline/human-endpoints.js'
+import { accountActions, type AccountActions } from './account-actions.js'
+import { accountHandlers, type AccountHandlers } from './account-handlers.js'
 import { createAction, type DeclareAction } from './action.js'
 import { nextHost } from './next-host.js'
 import {
@@ -22,7 +21,7 @@ export interface Holdfast {
   readonly action: DeclareAction
   readonly currentPrincipal: CurrentPrincipal
   readonly requirePrincipal: RequirePrincipal
-  /** Sign-up, sign-in and sessions, where `accounts` is configured. */
+  /** Sign-up, sign-in and sessions, where `accounts` is configured; puzzles, where `human` is. */
   readonly auth: Auth
   /**
    * Checks what the environment decides: origin, proxies, secrets. Call it from `register()`, so that an unsound
@@ -67,14 +66,7 @@ export function holdfast(options: GateOptions): Holdfast {
 }
 
 function auth(gate: Gate, { accounts, identity }: GateOptions): Auth {
-  const issuer = identity.find((provider): provider is Provider & SessionIssuer => isSessionIssuer(provider))
-  if (accounts !== undefined && issuer === undefined) {
-    throw new ConfigurationError(
-      'config.accounts',
-      '`accounts` needs a provider in `identity` that can sign people in, such as jwt(…).',
-    )
-  }
-  const endpoints = accounts === undefined || issuer === undefined ? [] : accounts.endpoints(issuer)
+  const endpoints = [...(accounts?.endpoints(identity) ?? []), ...humanEndpoints(gate.human)]
   return {
     handlers: accountHandlers(gate, endpoints),
     actions: accountActions(gate, endpoints),

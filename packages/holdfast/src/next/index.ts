@@ -9,10 +9,14 @@ export {
   type GuardedAccess,
   type PublicAccess,
 } from '../authorization/access.js'
+export { recent } from '../authorization/recent.js'
+export { roles, type PermissionOf, type RoleTable, type Roles } from '../authorization/roles.js'
+export { where, type Filter } from '../authorization/where.js'
 export type { Answer } from '../core/answer.js'
 export type { SetCookie } from '../core/cookie.js'
 export type { Principal } from '../core/principal.js'
 export { problem, type Problem, type ProblemBody } from '../core/problem.js'
+export type { HumanAttempt, HumanPuzzle, HumanStart, HumanVerdict, HumanVerifier } from '../human/verifier.js'
 export { publicCors, type Cors, type CorsOptions } from '../origin/cors.js'
 export {
   noObject,
@@ -26,7 +30,8 @@ export type { GateOptions } from '../pipeline/gate.js'
 export { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 export type { Limit } from '../rate-limit/limit.js'
 export type { Action, DeclareAction } from './action.js'
-export type { AccountAction, AccountActions, AccountHandlers } from './account-handlers.js'
+export type { AccountAction, AccountActions, AccountItemAction } from './account-actions.js'
+export type { AccountHandlers } from './account-handlers.js'
 export { holdfast, type Auth, type Health, type Holdfast } from './holdfast.js'
 export type { CurrentPrincipal, RequirePrincipal } from './principals.js'
 export type { Route, RouteContext, RouteHandler } from './route.js'

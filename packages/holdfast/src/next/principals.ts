@@ -37,7 +37,8 @@ export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
 }
 
 /**
- * Guards a handler that is not wrapped: origin, limits and identity, as `route({ access: signedIn })` would. Return
+ * Guards a handler that is not wrapped: origin, limits and identity, as `route({ access: signedIn })` would; a service
+ * is answered 403. Return
  * what is no principal: `if (caller instanceof Response) return caller`. The headers of an allowed answer are the handler's own.
  */
 export type RequirePrincipal = (request: Request) => Promise<Principal | Response>

@@ -35,7 +35,7 @@ export type Route = <
 ) => RouteHandler<Input<P>>
 
 export function createRoute(gate: Gate): Route {
-  return (definition) => guard(gate, compilePolicy(definition as unknown as AnyDefinition))
+  return (definition) => guard(gate, compilePolicy(definition as unknown as AnyDefinition, gate.human))
 }
 
 /** Puts the gate in front of a policy's handler. */
@@ -60,6 +60,7 @@ export function routeCall(policy: Policy, request: Request, given: unknown): Cal
     // Only the query is taken from the URL: its origin is not the client's to know here.
     search: () => new URL(request.url).searchParams,
     body: ({ bodyRules }) => readBody(request, bodyRules),
+    beside: () => [],
     request,
   }
 }

@@ -60,6 +60,16 @@ describe('routes', () => {
     expect(await answer.json()).toMatchObject({ code: 'request.method_not_allowed', status: 405 })
   })
 
+  it('a cookie of a provider whose credential is a header is ambient too: it refreshes the session', async () => {
+    gate = newGate({ identity: [{ ...fakeProvider({ carries: 'header' }), cookieNames: ['fake-refresh'] }] })
+    const { POST } = createRoutes(gate)({ POST: createRoute(gate)({ access: publicAccess, handler: () => ({}) }) })
+    const ask = async (headers: Record<string, string>) => (await POST(send('POST', headers), CONTEXT)).status
+    expect(await ask({})).toBe(200)
+    expect(await ask({ cookie: 'other=1' })).toBe(200)
+    expect(await ask({ cookie: 'fake-refresh=1' })).toBe(403)
+    expect(await ask({ cookie: 'fake-refresh=1', 'sec-fetch-site': 'same-origin' })).toBe(200)
+  })
+
   it('limits a flood of undeclared methods, too', async () => {
     gate = newGate({ limits: { store: memory(), onStoreError: 'local', anonymous: slidingWindow(2, '1 m') } })
     const { DELETE } = posts()

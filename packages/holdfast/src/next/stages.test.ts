@@ -9,6 +9,7 @@ import { role, signedIn, publicAccess, type Access } from '../authorization/acce
 import { memorySink } from '../telemetry/sinks/memory.js'
 import { fakeHost, type FakeHost } from '../testing/fake-host.js'
 import { fakeProvider } from '../testing/fake-provider.js'
+import { fakeVerifier } from '../testing/fake-verifier.js'
 import { createAction } from './action.js'
 import { createRoute } from './route.js'
 import { createRoutes } from './routes.js'
@@ -21,10 +22,18 @@ const ID = '7f0f2cb6-5a2c-4b0e-9df5-53a0f1f8d2c1'
 const ORDERS = new Map([[ID, { id: ID, ownerId: 'user-ada' }]])
 const ORIGIN = 'https://app.example.com'
 
+const CALLERS = {
+  ada: { id: 'user-ada' },
+  bob: { id: 'user-bob' },
+  key: { id: 'user-ada', limit: { limit: 3, window: 60_000 } },
+  service: { id: 'service-1', kind: 'service', scopes: ['orders:write'] },
+} as const
+
 /** One declaration for all three forms: `params` of a route are part of an action's input. */
 interface Declaration {
   readonly access?: Access
   readonly limit?: ReturnType<typeof slidingWindow>
+  readonly human?: true
   readonly handler?: () => unknown
   readonly body?: z.ZodType
 }
@@ -54,7 +63,8 @@ function newGate(options: Partial<GateOptions> = {}): void {
     {
       origin: ORIGIN,
       trustedProxies: 'none',
-      identity: [fakeProvider({ callers: { ada: { id: 'user-ada' }, bob: { id: 'user-bob' } } })],
+      identity: [fakeProvider({ callers: CALLERS })],
+      human: fakeVerifier(),
       limits: { store: memory(), onStoreError: 'local' },
       sinks: [sink],
       ...options,
@@ -69,10 +79,11 @@ const ORDER = z.object({ id: z.uuid() })
 const NOTE = z.object({ note: z.string().max(10) })
 
 function definition(sent: Sent) {
-  const { access = signedIn, limit, handler = () => ({ done: true }), body = NOTE } = sent.declaration ?? {}
+  const { access = signedIn, limit, human, handler = () => ({ done: true }), body = NOTE } = sent.declaration ?? {}
   return {
     access,
     ...(limit === undefined ? {} : { limit }),
+    ...(human === undefined ? {} : { human }),
     params: ORDER,
     body,
     object: ({ params }: { params: { id: string } }) => ORDERS.get(params.id) ?? null,
@@ -183,6 +194,19 @@ const TABLE: readonly Row[] = [
     status: 503,
     code: 'auth.unavailable',
   },
+  {
+    stage: 'limit-caller',
+    name: 'a caller beyond the limit of the credential is refused',
+    sent: { times: 4, headers: { cookie: 'fake=key' } },
+    status: 429,
+    code: 'limit.exceeded',
+  },
+  {
+    stage: 'response',
+    name: 'a caller within the limit of the credential passes',
+    sent: { times: 3, headers: { cookie: 'fake=key' } },
+    status: 200,
+  },
   { stage: 'access', name: 'no credential is 401', sent: {}, status: 401, code: 'auth.required' },
   {
     stage: 'access',
@@ -209,6 +233,78 @@ const TABLE: readonly Row[] = [
     stage: 'access',
     name: 'a missing role is 403',
     sent: { headers: signedInAsAda, declaration: { access: role('admin') } },
+    status: 403,
+    code: 'access.denied',
+  },
+  {
+    stage: 'access',
+    name: 'a service is not somebody who is signed in',
+    sent: { headers: { cookie: 'fake=service' } },
+    status: 403,
+    code: 'access.denied',
+  },
+  {
+    stage: 'response',
+    name: 'a solved puzzle passes',
+    sent: { headers: { ...signedInAsAda, 'holdfast-human': 'solved' }, declaration: { human: true } },
+    status: 200,
+  },
+  {
+    stage: 'access',
+    name: 'a puzzle that is solved passes once',
+    sent: { times: 2, headers: { ...signedInAsAda, 'holdfast-human': 'solved' }, declaration: { human: true } },
+    status: 403,
+    code: 'human.failed',
+  },
+  {
+    stage: 'access',
+    name: 'without a solution it is 403, not 400: the bad body is unread',
+    sent: { headers: signedInAsAda, body: { note: 7 }, declaration: { human: true } },
+    status: 403,
+    code: 'human.required',
+  },
+  {
+    stage: 'access',
+    name: 'an empty solution is none',
+    sent: { headers: { ...signedInAsAda, 'holdfast-human': '' }, declaration: { human: true } },
+    status: 403,
+    code: 'human.required',
+  },
+  {
+    stage: 'access',
+    name: 'a wrong solution is 403',
+    sent: { headers: { ...signedInAsAda, 'holdfast-human': 'guessed' }, declaration: { human: true } },
+    status: 403,
+    code: 'human.failed',
+  },
+  {
+    stage: 'access',
+    name: 'two solutions are none',
+    sent: { headers: { ...signedInAsAda, 'holdfast-human': 'solved, solved2' }, declaration: { human: true } },
+    status: 403,
+    code: 'human.failed',
+  },
+  {
+    stage: 'access',
+    name: 'a solution that nobody can check is 503',
+    sent: { headers: { ...signedInAsAda, 'holdfast-human': 'down' }, declaration: { human: true } },
+    status: 503,
+    code: 'human.unavailable',
+  },
+  {
+    stage: 'access',
+    name: 'nobody is asked to solve a puzzle for a call that they may not make',
+    sent: { declaration: { human: true } },
+    status: 401,
+    code: 'auth.required',
+  },
+  {
+    stage: 'access',
+    name: 'a solution does not stand for a role',
+    sent: {
+      headers: { ...signedInAsAda, 'holdfast-human': 'solved' },
+      declaration: { human: true, access: role('admin') },
+    },
     status: 403,
     code: 'access.denied',
   },
@@ -309,6 +405,45 @@ describe.each(['route', 'routes', 'action'] as const)('%s', (form) => {
     }
   })
 
+  it('a refused caller’s solution is not spent', async () => {
+    const declaration = { human: true as const }
+    const headers = { 'holdfast-human': 'solved' }
+    expect(await forms[form]({ headers, declaration })).toMatchObject({ code: 'auth.required' })
+    expect(await forms[form]({ headers: { ...headers, ...signedInAsAda }, declaration })).toMatchObject({ status: 200 })
+  })
+
+  it('a solution has at most 8,192 characters', async () => {
+    const declaration = { human: true as const }
+    for (const [length, status] of [
+      [8_192, 200],
+      [8_193, 403],
+    ] as const) {
+      const headers = { ...signedInAsAda, 'holdfast-human': 'solved'.padEnd(length, 'x') }
+      expect(await forms[form]({ headers, declaration })).toMatchObject({ status })
+    }
+  })
+
+  it('a puzzle that nobody can check passes where the verifier says so, and the event tells it', async () => {
+    newGate({ human: fakeVerifier({ onOutage: 'pass' }) })
+    const headers = { ...signedInAsAda, 'holdfast-human': 'down' }
+    expect(await forms[form]({ headers, declaration: { human: true } })).toMatchObject({ status: 200 })
+    await host.settled()
+    expect(sink.events()).toMatchObject([{ verdict: 'allowed', degraded: ['human-verifier'] }])
+  })
+
+  it('a route cannot ask for what the gate does not have', async () => {
+    newGate({ human: undefined as never })
+    const declared = async () => forms[form]({ headers: signedInAsAda, declaration: { human: true } })
+    await expect(declared()).rejects.toMatchObject({ code: 'config.route' })
+  })
+
+  it('the limit of one credential is nobody else’s', async () => {
+    newGate({ identity: [fakeProvider({ callers: { ...CALLERS, ada: { ...CALLERS.key, id: 'user-eve' } } })] })
+    for (let time = 0; time < 4; time++) await forms[form]({ headers: { cookie: 'fake=ada' } })
+    expect(await forms[form]({ headers: { cookie: 'fake=ada' } })).toMatchObject({ status: 429 })
+    expect(await forms[form]({ headers: { cookie: 'fake=key' } })).toMatchObject({ status: 200 })
+  })
+
   it('nothing is charged when one of the stacked limits refuses', async () => {
     newGate({ limits: { store: memory(), onStoreError: 'local', caller: slidingWindow(5, '1 m') } })
     const tight = { headers: signedInAsAda, declaration: { limit: slidingWindow(2, '1 m') } }
@@ -318,4 +453,17 @@ describe.each(['route', 'routes', 'action'] as const)('%s', (form) => {
     for (let time = 0; time < 4; time++) statuses.push((await forms[form]({ headers: signedInAsAda })).status)
     expect(statuses).toEqual([200, 200, 200, 429])
   })
+})
+
+it('the solution beside an action’s input is not part of what its schema sees', async () => {
+  const input = z.strictObject({ note: z.string() })
+  const declared = { name: 'orders.note', access: signedIn, human: true, input } as const
+  const action = createAction(gate)({ ...declared, handler: (args) => args.input })
+  incoming.headers = new Headers({ 'sec-fetch-site': 'same-origin', ...signedInAsAda })
+  const form = new FormData()
+  form.set('note', 'hello')
+  form.set('holdfast-human', 'solved1')
+  const passed = { ok: true, data: { note: 'hello' } }
+  expect(await action(form)).toEqual(passed)
+  expect(await action({ note: 'hello', 'holdfast-human': 'solved2' } as never)).toEqual(passed)
 })

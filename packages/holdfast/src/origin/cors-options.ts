@@ -13,7 +13,7 @@ export interface CorsOptions {
   readonly credentials?: boolean
   /** Narrows the methods that other origins may use. Default: all that the route has. */
   readonly methods?: readonly string[]
-  /** Request headers that other origins may send, in any case. Default `['authorization', 'content-type']`. */
+  /** Request headers that other origins may send, in any case. Default `['authorization', 'content-type', 'holdfast-human']`. */
   readonly allowedHeaders?: readonly string[]
   /** Response headers that other origins may read, beside `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
   readonly exposedHeaders?: readonly string[]
@@ -46,7 +46,8 @@ const OPTIONS: Readonly<Record<keyof CorsOptions, true>> = {
 /** The methods that a Route Handler can have. CONNECT, TRACE and TRACK are forbidden to scripts (Fetch §2.2.1). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-const DEFAULT_REQUEST_HEADERS = ['authorization', 'content-type'] as const
+/** The last carries a solved CAPTCHA. */
+const DEFAULT_REQUEST_HEADERS = ['authorization', 'content-type', 'holdfast-human'] as const
 
 /** Without these a client on another origin cannot know when to come back. */
 const EXPOSED_ALWAYS = ['RateLimit', 'RateLimit-Policy', 'Retry-After'] as const

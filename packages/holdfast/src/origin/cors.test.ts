@@ -229,7 +229,7 @@ describe('a preflight', () => {
         'Access-Control-Allow-Origin': APP,
         'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Allow-Methods': 'GET, PATCH',
-        'Access-Control-Allow-Headers': 'authorization, content-type',
+        'Access-Control-Allow-Headers': 'authorization, content-type, holdfast-human',
         'Access-Control-Max-Age': '86400',
         Vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
       },

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../core/loopback.js'
+
 /** An origin as its owner writes it down: byte for byte what a browser sends (RFC 6454 §6.2). */
 export interface ConfiguredOrigin {
   readonly text: string
@@ -51,14 +53,4 @@ export function readOrigin(text: unknown, refuse: (fault: string) => never): Con
   // The URL standard lets a host hold commas, quotes and the like; no host of ours does.
   if (!/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/.test(url.hostname)) return refuse('has no valid host')
   return { text, https: url.protocol === 'https:', loopback: isLoopbackHost(url.hostname) }
-}
-
-function isLoopbackHost(hostname: string): boolean {
-  // A public name may begin with "127." too.
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
-  )
 }

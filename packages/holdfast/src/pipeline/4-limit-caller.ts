@@ -8,7 +8,12 @@ import type { Exchange } from './exchange.js'
 import { exceeded } from './limit-verdict.js'
 
 export function limitCaller(exchange: Exchange): Eventually<Verdict> {
-  const outcome = exchange.gate.limiter.charge(callerCharges(exchange))
+  const session = exchange.policy.session?.(exchange) ?? null
+  return isPromise(session) ? session.then((found) => charge(exchange, found)) : charge(exchange, session)
+}
+
+function charge(exchange: Exchange, session: string | null): Eventually<Verdict> {
+  const outcome = exchange.gate.limiter.charge(callerCharges(exchange, session))
   return isPromise(outcome) ? outcome.then((result) => settle(exchange, result)) : settle(exchange, outcome)
 }
 

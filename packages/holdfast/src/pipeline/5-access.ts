@@ -1,25 +1,42 @@
 // Function-level authorization (OWASP API5:2023), before input: nothing is parsed for a caller who may not call, so an
 // unauthenticated body stays unread.
 import { challenge } from '../authentication/challenge.js'
+import { needsFreshProof } from '../authorization/recent.js'
 import { problem } from '../core/problem.js'
-import type { Verdict } from '../core/verdict.js'
+import type { Eventually, Verdict } from '../core/verdict.js'
 import type { Exchange } from './exchange.js'
 
-export function access(exchange: Exchange): Verdict {
-  const { gate, policy, principal, rejected } = exchange
+/** The CAPTCHA comes last: nobody works for a call that they may not make, and no solution is spent on one. */
+export function access(exchange: Exchange): Eventually<Verdict> {
+  return permitted(exchange) ?? (exchange.policy.human ? exchange.human.check() : undefined)
+}
+
+function permitted(exchange: Exchange): Verdict {
+  const { gate, policy, principal, rejected, time } = exchange
   if (policy.access.kind === 'public') return undefined
   if (rejected !== undefined) return rejected
-  switch (policy.access.check(principal)) {
+  switch (policy.access.check(principal, time)) {
     case 'allow':
       return undefined
     case 'unknown':
       return problem('auth.required', { headers: { 'WWW-Authenticate': challenge(gate.providers) } })
     default:
-      return problem(
-        'access.denied',
-        policy.access.scopes.length === 0
-          ? {}
-          : { headers: { 'WWW-Authenticate': challenge(gate.providers, 'access.denied', policy.access.scopes) } },
-      )
+      return needsFreshProof(policy.access, principal, time) ? stepUp(exchange) : denied(exchange)
   }
+}
+
+function denied({ gate, policy }: Exchange): Verdict {
+  const { scopes } = policy.access
+  if (scopes.length === 0) return problem('access.denied')
+  const headers = { 'WWW-Authenticate': challenge(gate.providers, 'access.denied', { scope: scopes.join(' ') }) }
+  return problem('access.denied', { headers })
+}
+
+/** RFC 9470 §3: the session is good, and its proof is too old. */
+function stepUp({ gate, policy }: Exchange): Verdict {
+  const maxAge = Math.floor((policy.access.maxAge ?? 0) / 1000)
+  const headers = {
+    'WWW-Authenticate': challenge(gate.providers, 'auth.step_up_required', { max_age: String(maxAge) }),
+  }
+  return problem('auth.step_up_required', { headers, extensions: { maxAge } })
 }

@@ -1,5 +1,8 @@
 import type { Endpoint } from '../accounts/endpoint.js'
+import { afterAnswer } from './after-answer.js'
+import type { Exchange } from './exchange.js'
 import { compilePolicy, type AnyDefinition, type Policy } from './policy.js'
+import { report } from './report.js'
 
 /** Longest user agent that an account's session keeps. */
 const USER_AGENT = 512
@@ -20,6 +23,7 @@ export function accountPolicy(endpoint: Endpoint): Policy {
   return {
     ...policy,
     namespace: 'auth',
+    ...(endpoint.limitKey === undefined ? {} : { session: sessionOf(endpoint) }),
     perform: (exchange) =>
       endpoint.handler({
         principal: exchange.principal,
@@ -28,7 +32,22 @@ export function accountPolicy(endpoint: Endpoint): Policy {
         cookies: exchange.cookies,
         address: exchange.client.key,
         userAgent: exchange.call.headers.get('user-agent')?.slice(0, USER_AGENT) ?? null,
+        human: exchange.human,
         answer: exchange.answer,
+        after: (task) => afterAnswer(exchange.gate.host, () => reported(task, exchange)),
       }),
+  }
+}
+
+/** A valid access token names the session too, and spares the second look. */
+function sessionOf(endpoint: Endpoint): NonNullable<Policy['session']> {
+  return ({ principal, cookies }) => principal?.sessionId ?? endpoint.limitKey?.(cookies) ?? null
+}
+
+async function reported(task: () => Promise<unknown>, exchange: Exchange): Promise<void> {
+  try {
+    await task()
+  } catch (error) {
+    report(error, exchange)
   }
 }

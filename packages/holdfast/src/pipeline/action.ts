@@ -2,6 +2,7 @@ import type { Answer } from '../core/answer.js'
 import type { Access } from '../authorization/access.js'
 import { isProblem, problemBody, type Problem, type ProblemBody } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
+import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
 import { fault, isResponse, shape } from './9-response.js'
 import type { Caller, IsAny, Loaded, NoObject, ObjectNeedsCan, Output, Schema, Unowned } from './definition.js'
@@ -33,6 +34,11 @@ export interface ActionDefinition<A extends Access, I extends Schema | undefined
   readonly name: string
   /** Who may call. Required. */
   readonly access: A
+  /**
+   * Asks for a solved CAPTCHA, once the caller may call: the solution comes as the field `holdfast-human` of the form or
+   * of the object, or in the header `Holdfast-Human`. Needs `holdfast({ human })`.
+   */
+  readonly human?: true
   readonly limit?: Limit | readonly Limit[]
   /** What the call costs of every limit, whole units from 1; default 1. */
   readonly cost?: number
@@ -64,19 +70,20 @@ export type ActionResult<D> =
 export type AnyActionDefinition = ActionDefinition<Access, Schema | undefined, unknown, Schema | undefined, unknown>
 
 /** `input` is the body of the one pipeline. */
-export function compileAction(definition: AnyActionDefinition): Policy {
+export function compileAction(definition: AnyActionDefinition, verifier?: HumanVerifier): Policy {
   const { input, object, can, handler, ...rest } = definition
   const renamed =
     <T>(code: (args: never) => T) =>
     (args: { readonly body: unknown }) =>
       code({ ...args, input: args.body } as never)
-  return compilePolicy({
+  const route = {
     ...rest,
     ...(input === undefined ? {} : { body: input }),
     ...(object === undefined ? {} : { object: typeof object === 'function' ? renamed(object) : object }),
     ...(can === undefined ? {} : { can: renamed(can) }),
     handler: renamed(handler),
-  } as unknown as AnyDefinition)
+  }
+  return compilePolicy(route as unknown as AnyDefinition, verifier)
 }
 
 /** How one call of an action ended: a value, or control flow that the binding throws again once cookies are set. */

@@ -83,6 +83,11 @@ export interface RouteDefinition<
 > {
   /** Who may call: `publicAccess`, `signedIn`, `role(…)`, `scope(…)`, `all(…)`, `any(…)`. Required. */
   readonly access: A
+  /**
+   * Asks for a solved CAPTCHA, once the caller may call and before the body is read: the solution comes in the header
+   * `Holdfast-Human`. Needs `holdfast({ human })`.
+   */
+  readonly human?: true
   /** On top of the app-wide limits, in the same store round trip. */
   readonly limit?: Limit | readonly Limit[]
   /** What this call costs of every limit, whole units from 1; default 1. */

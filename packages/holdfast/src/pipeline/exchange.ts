@@ -5,8 +5,10 @@ import type { Problem } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { ClientAddress } from '../origin/client-address.js'
 import type { Cors } from '../origin/cors.js'
+import type { HumanProof } from '../accounts/endpoint.js'
 import { AnswerRecord } from './answer-record.js'
 import type { Gate, Started } from './gate.js'
+import { humanProof } from './human-proof.js'
 import type { Policy } from './policy.js'
 
 /** One call as the binding hands it over: a request to a route, or a call of a Server Action. */
@@ -21,6 +23,8 @@ export interface Call {
   readonly search: () => URLSearchParams
   /** Reads the body within the policy's rules; called once, after the caller is known. */
   readonly body: (policy: Policy) => Eventually<{ readonly value: unknown } | Problem>
+  /** What came beside the input under this name, each value of it; a Route Handler's body is unread, and gives none. */
+  readonly beside: (name: string) => readonly unknown[]
   /** `undefined` for actions, which have none. */
   readonly request: Request | undefined
 }
@@ -51,6 +55,7 @@ export class Exchange {
   readonly degraded: string[] = []
   /** Milliseconds in the handler. */
   handlerMs = 0
+  #human: HumanProof | undefined
 
   constructor(gate: Gate, policy: Policy, call: Call) {
     this.gate = gate
@@ -61,6 +66,11 @@ export class Exchange {
     this.client = this.started.clientAddress(call.headers, gate.host.peer(call.headers))
     this.cookies = parseCookies(call.headers.get('cookie'))
     this.cors = policy.cors ?? gate.cors
+  }
+
+  /** One for the call: a solution is good once, however many ask for it. */
+  get human(): HumanProof {
+    return (this.#human ??= humanProof(this))
   }
 
   /** Whether the request carries a cookie that signs somebody in: a browser may have sent it unasked. */

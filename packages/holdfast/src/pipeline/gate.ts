@@ -5,6 +5,7 @@ import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Duration } from '../core/duration.js'
 import { apiHeaders, type HeaderPair } from '../headers/api-profile.js'
+import type { HumanVerifier } from '../human/verifier.js'
 import { appOrigin } from '../origin/app-origin.js'
 import { clientAddress, type ClientAddress } from '../origin/client-address.js'
 import { cors, noCors, type Cors, type CorsOptions } from '../origin/cors.js'
@@ -18,6 +19,7 @@ import { dispatcher, type Dispatcher } from '../telemetry/dispatch.js'
 import { pseudonym, type Pseudonym } from '../telemetry/pseudonym.js'
 import type { Sink } from '../telemetry/sink.js'
 import type { Host } from './host.js'
+import { humanKeys } from './human-keys.js'
 import { RejectedCredentials } from './rejected-credentials.js'
 
 /** The whole defence of one app. Checked at construction; what the environment decides is checked at `start()`. */
@@ -36,6 +38,8 @@ export interface GateOptions {
   readonly identity: readonly Provider[]
   /** Sign-up, sign-in and sessions: `accounts({ storage })` from `holdfast/accounts`. */
   readonly accounts?: Accounts
+  /** The CAPTCHA of routes with `human: true` and of sign-in: `altcha(…)`, `turnstile(…)`, `hcaptcha(…)`, `recaptcha(…)`. */
+  readonly human?: HumanVerifier
   /** Which other origins may read answers. Default: none. */
   readonly cors?: CorsOptions
   readonly limits: {
@@ -66,6 +70,7 @@ const OPTIONS: Readonly<Record<keyof GateOptions, true>> = {
   trustedProxies: true,
   identity: true,
   accounts: true,
+  human: true,
   cors: true,
   limits: true,
   sinks: true,
@@ -95,6 +100,7 @@ export interface Started {
 /** The compiled options: what every stage shares. */
 export interface Gate {
   readonly providers: readonly Provider[]
+  readonly human: HumanVerifier | undefined
   readonly cors: Cors
   readonly limiter: Limiter
   readonly rejected: RejectedCredentials
@@ -156,11 +162,18 @@ export function createGate(
   if (limits?.store === undefined || !['local', 'deny', 'allow'].includes(limits.onStoreError)) {
     throw new ConfigurationError('config.limit', '`limits` needs a `store`, and `onStoreError`: local, deny or allow.')
   }
+  if (options.human !== undefined && typeof options.human.verify !== 'function') {
+    throw new ConfigurationError(
+      'config.human',
+      '`human` is a verifier: altcha(…), turnstile(…), hcaptcha(…) or recaptcha(…).',
+    )
+  }
   const clock = options.clock ?? systemClock
   const parts = share(options, () => gateParts(options))
   let started: Started | undefined
   return {
     providers: identity,
+    human: options.human,
     cors: options.cors === undefined ? noCors : cors(options.cors),
     limiter: parts.limiter,
     pseudonym: parts.pseudonym,
@@ -190,10 +203,13 @@ function start(options: GateOptions): Started {
     )
   }
   for (const provider of options.identity) provider.start?.({ origin })
+  options.accounts?.start({ origin })
+  options.human?.start?.({ origin, keys: humanKeys })
   return {
     origin,
     headers: apiHeaders({ https: origin.startsWith('https://') }),
     clientAddress: clientAddress(options.trustedProxies ?? 'none'),
-    ambientCookies: options.identity.flatMap((provider) => (provider.carries === 'cookie' ? provider.cookieNames : [])),
+    // Of header-carried credentials too: a browser sends their refresh cookie unasked.
+    ambientCookies: options.identity.flatMap((provider) => provider.cookieNames),
   }
 }

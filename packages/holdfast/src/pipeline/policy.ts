@@ -4,6 +4,7 @@ import { ConfigurationError } from '../core/configuration-error.js'
 import type { Eventually } from '../core/verdict.js'
 import { cors, type Cors } from '../origin/cors.js'
 import { checkedLimit } from '../rate-limit/checked-limit.js'
+import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
 import { bodyRules, type BodyRules } from '../validation/body.js'
 import { requireSchema } from '../validation/schema.js'
@@ -22,10 +23,14 @@ export interface Ownership {
 /** A declaration, checked and compiled: what the stages read on each request. */
 export interface Policy {
   readonly access: Access
+  /** Whether the caller has to show that a person sends it. */
+  readonly human: boolean
   /** Where the names of its limits live: those of account endpoints are not an app's. */
   readonly namespace: 'named' | 'auth'
   readonly limits: readonly Limit[]
   readonly cost: number
+  /** The verified id of the session that its limits per caller count by; absent or `null`: they count by the caller. */
+  readonly session?: (exchange: Exchange) => Eventually<string | null>
   readonly params: Schema | undefined
   readonly query: Schema | undefined
   readonly body: Schema | undefined
@@ -51,6 +56,7 @@ export type AnyDefinition = RouteDefinition<
 
 const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
   access: true,
+  human: true,
   limit: true,
   cost: true,
   params: true,
@@ -70,15 +76,18 @@ const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
 
 /**
  * What the types say is checked again for JavaScript callers and casts.
+ * @param verifier the gate's CAPTCHA, without which `human: true` would admit nobody
  * @throws {ConfigurationError} `config.route`
  */
-export function compilePolicy(definition: AnyDefinition): Policy {
+export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifier): Policy {
   checkedOptions('route(…)', definition, KEYS)
-  const { access, object, can, params, handler, cost = 1 } = definition
+  const { access, human, object, can, params, handler, cost = 1 } = definition
   if (access === undefined || typeof access.check !== 'function') {
     refuse('A route states its access: publicAccess, signedIn, role(…), scope(…), all(…) or any(…).')
   }
   if (typeof handler !== 'function') refuse('A route has a handler.')
+  if (human !== undefined && (human as unknown) !== true) refuse('`human` is true, or left out.')
+  if (human && verifier === undefined) refuse('`human: true` needs a verifier: holdfast({ human: altcha({ … }) }).')
   if (object !== undefined && !isNoObject(object) && can === undefined) {
     refuse('A route that loads an object says with `can` who may touch it.')
   }
@@ -97,6 +106,7 @@ export function compilePolicy(definition: AnyDefinition): Policy {
   }
   return {
     access,
+    human: human === true,
     namespace: 'named',
     limits,
     cost,

@@ -1,5 +1,6 @@
 import type { AuditEvent, DecisionEvent } from '../core/event.js'
 import type { Problem } from '../core/problem.js'
+import { afterAnswer } from './after-answer.js'
 import type { AuditFact } from './answer-record.js'
 import type { Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
@@ -11,13 +12,7 @@ export function record(exchange: Exchange, refusal: Problem | undefined, status:
   const decision = decisionOf(exchange, refusal, status, performance.now() - began - exchange.handlerMs)
   const caller = exchange.principal?.id ?? null
   // What waits for a slow sink holds the facts, and not the request with its body.
-  const task = tell.bind(undefined, gate, decision, caller, [...answer.audits])
-  try {
-    gate.host.after(task)
-  } catch {
-    // Outside of a request there is nothing to come after.
-    void task()
-  }
+  afterAnswer(gate.host, tell.bind(undefined, gate, decision, caller, [...answer.audits]))
 }
 
 function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: number, ms: number): DecisionEvent {

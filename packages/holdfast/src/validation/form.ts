@@ -23,12 +23,17 @@ export function parseForm(bytes: Uint8Array, caps: Caps = defaultCaps): FormResu
 }
 
 /**
- * The form data of a Server Action: without React's own `$ACTION_…` fields, and text only. Files are refused.
+ * The form data of a Server Action: without React's own `$ACTION_…` fields and those named in `without`, and text only.
+ * Files are refused.
  */
-export function formDataToObject(form: FormData, caps: Caps = defaultCaps): FormResult {
+export function formDataToObject(
+  form: FormData,
+  without: readonly string[] = [],
+  caps: Caps = defaultCaps,
+): FormResult {
   const fields: [string, string][] = []
   for (const [name, value] of form) {
-    if (name.startsWith('$ACTION_')) continue
+    if (name.startsWith('$ACTION_') || without.includes(name)) continue
     if (typeof value !== 'string') return unsafe('A file is refused here.')
     fields.push([name, value])
   }
