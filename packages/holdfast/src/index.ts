@@ -9,6 +9,9 @@ export {
   type GuardedAccess,
   type PublicAccess,
 } from './authorization/access.js'
+export { recent } from './authorization/recent.js'
+export { roles, type PermissionOf, type RoleTable, type Roles } from './authorization/roles.js'
+export { where, type Filter } from './authorization/where.js'
 export type { Answer } from './core/answer.js'
 export type { Clock } from './core/clock.js'
 export { codes, type AppCode, type Code, type CodeEntry } from './core/codes.js'

@@ -6,6 +6,9 @@ import { all, any, publicAccess, role, scope, signedIn, type AccessVerdict, type
 const caller = (roles: readonly string[] = [], scopes: readonly string[] = []): Principal =>
   principal({ id: 'user-1', kind: 'user', provider: 'jwt', carries: 'cookie', roles, scopes })
 
+const service = (roles: readonly string[] = [], scopes: readonly string[] = []): Principal =>
+  principal({ ...caller(roles, scopes), kind: 'service', carries: 'header' })
+
 const names = ['a', 'b', 'c'] as const
 const someNames = fc.subarray([...names])
 const atLeastOne = fc.subarray([...names], { minLength: 1 }) as fc.Arbitrary<[string, ...string[]]>
@@ -13,7 +16,7 @@ const atLeastOne = fc.subarray([...names], { minLength: 1 }) as fc.Arbitrary<[st
 /** Anybody who may call: nobody, or somebody with some of the roles and scopes. */
 const callers = fc.oneof(
   fc.constant(null),
-  fc.tuple(someNames, someNames).map(([roles, scopes]) => caller(roles, scopes)),
+  fc.tuple(fc.constantFrom(caller, service), someNames, someNames).map(([of, roles, scopes]) => of(roles, scopes)),
 )
 
 /** Rules of any depth. */
@@ -35,6 +38,9 @@ describe('one rule', () => {
   it.each<[string, GuardedAccess, Principal | null, AccessVerdict]>([
     ['signed in: nobody', signedIn, null, 'unknown'],
     ['signed in: somebody', signedIn, caller(), 'allow'],
+    ['signed in: a service, whatever it holds', signedIn, service(['admin'], ['orders:read']), 'deny'],
+    ['scope: a service with it', scope('a'), service([], ['a']), 'allow'],
+    ['role: a service with it', role('a'), service(['a']), 'allow'],
     ['role: nobody', role('a'), null, 'unknown'],
     ['role: without it', role('a'), caller(['b']), 'deny'],
     ['role: with it', role('a'), caller(['b', 'a']), 'allow'],
@@ -48,11 +54,11 @@ describe('one rule', () => {
     ['scope: a wildcard is a name like any other', scope('orders:read'), caller([], ['orders:*', '*']), 'deny'],
     ['scope: no list in one text', scope('a', 'b'), caller([], ['a b']), 'deny'],
   ])('%s', (_name, rule, who, expected) => {
-    expect(rule.check(who)).toBe(expected)
+    expect(rule.check(who, 0)).toBe(expected)
   })
 
   it('public rules admit anybody', () => {
-    expect([publicAccess.check(null), publicAccess.check(caller())]).toEqual(['allow', 'allow'])
+    expect([publicAccess.check(null, 0), publicAccess.check(caller(), 0)]).toEqual(['allow', 'allow'])
   })
 })
 
@@ -70,18 +76,18 @@ describe('combinations', () => {
     ['any', any(deny, allow), 'allow'],
     ['any', any(deny, deny), 'deny'],
   ])('%s of two rules for somebody: %#', (_name, rule, expected) => {
-    expect(rule.check(caller())).toBe(expected)
+    expect(rule.check(caller(), 0)).toBe(expected)
   })
 
   it('ask who it is before they deny: nobody is never 403 and never let in', () => {
-    fc.assert(fc.property(rules, (rule) => rule.check(null) === 'unknown'))
+    fc.assert(fc.property(rules, (rule) => rule.check(null, 0) === 'unknown'))
   })
 
   it('adding a condition to `all` never grants', () => {
     fc.assert(
       fc.property(rules, rules, callers, (rule, more, who) => {
         for (const both of [all(rule, more), all(more, rule)]) {
-          if (grants(both.check(who))) expect([rule.check(who), more.check(who)]).toEqual(['allow', 'allow'])
+          if (grants(both.check(who, 0))) expect([rule.check(who, 0), more.check(who, 0)]).toEqual(['allow', 'allow'])
         }
       }),
       { numRuns: 1_000 },
@@ -91,8 +97,8 @@ describe('combinations', () => {
   it('adding an alternative to `any` never takes away', () => {
     fc.assert(
       fc.property(rules, rules, callers, (rule, more, who) => {
-        if (grants(rule.check(who))) {
-          expect([any(rule, more).check(who), any(more, rule).check(who)]).toEqual(['allow', 'allow'])
+        if (grants(rule.check(who, 0))) {
+          expect([any(rule, more).check(who, 0), any(more, rule).check(who, 0)]).toEqual(['allow', 'allow'])
         }
       }),
       { numRuns: 1_000 },
@@ -103,7 +109,7 @@ describe('combinations', () => {
     fc.assert(
       fc.property(rules, someNames, someNames, fc.nat(5), (rule, roles, scopes, lost) => {
         const fewer = caller(roles.toSpliced(lost, 1), scopes.toSpliced(lost, 1))
-        if (grants(rule.check(fewer))) expect(rule.check(caller(roles, scopes))).toBe('allow')
+        if (grants(rule.check(fewer, 0))) expect(rule.check(caller(roles, scopes), 0)).toBe('allow')
       }),
       { numRuns: 1_000 },
     )
@@ -112,15 +118,15 @@ describe('combinations', () => {
   it('of one rule are that rule', () => {
     fc.assert(
       fc.property(rules, callers, (rule, who) => {
-        expect([all(rule).check(who), any(rule).check(who)]).toEqual([rule.check(who), rule.check(who)])
+        expect([all(rule).check(who, 0), any(rule).check(who, 0)]).toEqual([rule.check(who, 0), rule.check(who, 0)])
       }),
     )
   })
 
   it('deny where a rule answers nonsense', () => {
     const broken = { ...signedIn, check: () => true as unknown as AccessVerdict }
-    expect(all(signedIn, broken).check(caller())).toBe('deny')
-    expect(any(role('x'), broken).check(caller())).toBe('deny')
+    expect(all(signedIn, broken).check(caller(), 0)).toBe('deny')
+    expect(any(role('x'), broken).check(caller(), 0)).toBe('deny')
   })
 })
 

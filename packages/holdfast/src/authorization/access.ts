@@ -16,7 +16,10 @@ export interface Access<Kind extends 'public' | 'guarded' = 'public' | 'guarded'
   readonly description: string
   /** The scopes that would satisfy the rule, for the `scope` parameter of a challenge (RFC 6750 §3). */
   readonly scopes: readonly string[]
-  check(principal: Principal | null): AccessVerdict
+  /** Milliseconds: the youngest proof of identity that the rule may ask for; absent where it asks for none. */
+  readonly maxAge?: number
+  /** @param now milliseconds since the epoch, by the gate's clock: some rules ask how old the caller's proof is */
+  check(principal: Principal | null, now: number): AccessVerdict
 }
 
 export type PublicAccess = Access<'public'>
@@ -30,8 +33,11 @@ export const publicAccess: PublicAccess = Object.freeze({
   check: () => 'allow',
 })
 
-/** Any verified principal: a user or a service. */
-export const signedIn: GuardedAccess = guarded('signed in', [], () => true)
+/**
+ * A person who is signed in. Services are admitted by `scope(…)` or `role(…)` alone: a key that was given one scope must
+ * not open every route that asks for nothing but an identity.
+ */
+export const signedIn: GuardedAccess = guarded('signed in', [], (caller) => caller.kind === 'user')
 
 /** A principal that holds at least one of the roles. */
 export function role(...roles: readonly [string, ...string[]]): GuardedAccess {
@@ -64,25 +70,32 @@ function combined(name: string, rules: readonly GuardedAccess[], pick: (...ranks
   if (rules.length === 0 || rules.some((rule) => rule?.kind !== 'guarded')) {
     throw new TypeError(`${name}(…) combines one or more rules that need an identity; publicAccess is not one of them.`)
   }
+  const ages = rules.flatMap((rule) => rule.maxAge ?? [])
   return Object.freeze({
     kind: 'guarded',
     description: `${name}(${rules.map((rule) => rule.description).join(', ')})`,
     scopes: [...new Set(rules.flatMap((rule) => rule.scopes))],
-    check: (caller: Principal | null) =>
-      ORDER[pick(...rules.map((rule) => ORDER.indexOf(rule.check(caller))))] ?? 'deny',
+    ...(ages.length === 0 ? {} : { maxAge: Math.min(...ages) }),
+    check: (caller: Principal | null, now: number) =>
+      ORDER[pick(...rules.map((rule) => ORDER.indexOf(rule.check(caller, now))))] ?? 'deny',
   })
 }
 
-function guarded(description: string, scopes: readonly string[], holds: (caller: Principal) => boolean): GuardedAccess {
+export function guarded(
+  description: string,
+  scopes: readonly string[],
+  holds: (caller: Principal, now: number) => boolean,
+): GuardedAccess {
   return Object.freeze({
     kind: 'guarded',
     description,
     scopes,
-    check: (caller: Principal | null) => (caller === null ? 'unknown' : holds(caller) ? 'allow' : 'deny'),
+    check: (caller: Principal | null, now: number) =>
+      caller === null ? 'unknown' : holds(caller, now) ? 'allow' : 'deny',
   })
 }
 
-function named(kind: string, names: readonly string[]): void {
+export function named(kind: string, names: readonly string[]): void {
   // An undefined name would be compared with an absent role and could match one.
   if (
     names.length === 0 ||
