@@ -33,7 +33,7 @@ export async function serve(port) {
     NODE_ENV: 'production',
     PORT: String(port),
     DATA_DIR: dataDir,
-    ...(process.env.MAIL_DIR ? { MAIL_DIR: folder(process.env.MAIL_DIR) } : {}),
+    MAIL_DIR: process.env.MAIL_DIR ? folder(process.env.MAIL_DIR) : join(dataDir, 'mail'),
     ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
   }
 

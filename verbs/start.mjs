@@ -11,7 +11,7 @@ PORT                        3000
 APP_ORIGIN                  http://localhost:$PORT
 CORS_ORIGINS                https://app.example.com
 DATA_DIR                    apps/reference/.data
-MAIL_DIR                    each mail as an .eml file
+MAIL_DIR                    $DATA_DIR/mail; each mail is an .eml file there
 ADMIN_EMAIL, ADMIN_PASSWORD the first admin, else made up and printed once
 DATABASE_URL, REDIS_URL     real servers instead of the embedded ones`
 

@@ -1,20 +1,37 @@
 // The whole defence of this app: who is let in, how often, and from where.
 import { accounts } from 'holdfast/accounts'
+import { passkeys } from 'holdfast/accounts/passkeys'
+import { altcha } from 'holdfast/human/altcha'
+import { folderMail } from 'holdfast/mail/folder'
 import { holdfast, slidingWindow } from 'holdfast/next'
+import { apiKey } from 'holdfast/providers/api-key'
 import { jwt } from 'holdfast/providers/jwt'
 import { consoleSink } from 'holdfast/sinks/console'
 import { memorySink } from 'holdfast/sinks/memory'
 import { memory } from 'holdfast/stores/memory'
 import { storage } from '@/database/storage'
 
+const secret = process.env.HOLDFAST_SECRET
+
 /** Accounts by an administrator's hand: it asks nobody, so only what is behind `role('admin')` may use it. */
-export const people = accounts({ storage })
+export const people = accounts({
+  storage,
+  secret,
+  verification: 'optional',
+  mail: {
+    sender: folderMail({ path: process.env.MAIL_DIR ?? '.data/mail' }),
+    links: { verify: '/verify-email', reset: '/reset-password', unlock: '/unlock' },
+  },
+  totp: { issuer: 'Holdfast reference' },
+  passkeys: passkeys({ name: 'Holdfast reference' }),
+})
 
 export const { route, routes, action, currentPrincipal, requirePrincipal, auth, health, start } = holdfast({
   origin: process.env.APP_ORIGIN,
   trustedProxies: 'none',
-  identity: [jwt({ secret: process.env.HOLDFAST_SECRET, storage })],
+  identity: [jwt({ secret, storage }), apiKey({ storage, scopes: ['report:read'] })],
   accounts: people,
+  human: altcha({ secret, storage }),
   cors: { origins: (process.env.CORS_ORIGINS ?? '').split(',').filter(Boolean), credentials: true },
   limits: {
     store: memory(),

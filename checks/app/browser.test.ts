@@ -81,9 +81,9 @@ describe('a person in a browser', () => {
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('E-mail').fill(email)
     await page.getByLabel('Password').fill(password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText(email).waitFor()
-    await page.getByText('this one').waitFor()
+    await page.getByText('this device').waitFor()
     expect(await complaints()).toEqual([])
     await context.close()
   })
@@ -179,13 +179,13 @@ describe('a person in a browser', () => {
     await page.getByLabel('E-mail').fill(newEmail())
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       await page.getByLabel('Password').fill(`Wrong-${attempt}-password`)
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.getByRole('button', { name: 'Signing in' }).waitFor()
-      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
       await page.getByText('auth.invalid_credentials').waitFor()
     }
     await page.getByLabel('Password').fill('Wrong-3-password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText('limit.exceeded').waitFor()
     await page.getByText(/Try again in \d+ s/).waitFor()
     await other.close()
@@ -224,9 +224,11 @@ describe('a session that outlives its access token', () => {
     await atRest(page)
     expect(renewals()).toBe(1)
     expect((await context.cookies()).map(({ name }) => name)).toContain(access)
-    expect(await page.evaluate(() => Object.entries(localStorage))).toEqual([
-      ['signed-in', expect.stringMatching(/^\d{13}$/)],
-    ])
+    // Times, and nothing else.
+    expect(await page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({
+      'holdfast-renewed': expect.stringMatching(/^\d{13}$/),
+      'signed-in': expect.stringMatching(/^\d{13}$/),
+    })
     expect(await page.evaluate(() => [sessionStorage.length, document.cookie])).toEqual([0, ''])
     expect(await complaints()).toEqual([])
     await context.close()
@@ -330,11 +332,11 @@ describe('without JavaScript', () => {
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('E-mail').fill(bob.email)
     await page.getByLabel('Password').fill('Not-the-password-1')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText('auth.invalid_credentials').waitFor()
     expect(await page.getByLabel('E-mail').inputValue()).toBe(bob.email)
     await page.getByLabel('Password').fill(bob.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor()
 
     // The browser lets a space pass.
@@ -373,12 +375,21 @@ describe('every kind of page', () => {
     ['partly prerendered: status, signed in', () => '/status', 'ada'],
     ['dynamic: sign in', () => '/sign-in', 'nobody'],
     ['dynamic: sign up', () => '/sign-up', 'nobody'],
+    ['dynamic: the second step of signing in', () => '/sign-in/second-factor', 'nobody'],
+    ['dynamic: forgotten password', () => '/forgot-password', 'nobody'],
+    ['dynamic: new password', () => '/reset-password?token=abc', 'nobody'],
+    ['dynamic: confirm the address', () => '/verify-email?token=abc', 'nobody'],
+    ['dynamic: unlock', () => '/unlock?token=abc', 'nobody'],
     ['dynamic: orders, signed out', () => '/orders', 'nobody'],
     ['dynamic: orders', () => '/orders', 'ada'],
     ['dynamic: an order', () => `/orders/${adasOrder}`, 'ada'],
     ['dynamic: posts, signed out', () => '/posts', 'nobody'],
     ['dynamic: posts', () => '/posts', 'ada'],
     ['dynamic: profile', () => '/profile', 'ada'],
+    ['dynamic: security', () => '/profile/security', 'ada'],
+    ['dynamic: security, signed out', () => '/profile/security', 'nobody'],
+    ['dynamic: API keys', () => '/profile/keys', 'ada'],
+    ['dynamic: prove again', () => '/prove?next=/profile/security', 'ada'],
     ['not found', () => '/no-such-page', 'nobody'],
     ['error', () => '/fault', 'nobody'],
   ]

@@ -20,7 +20,7 @@ export async function open(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   if (as !== undefined && origin !== undefined) {
-    await context.addCookies([...as.cookies].map(([name, value]) => ({ name, value, url: origin })))
+    await context.addCookies([...as.cookies].map(([name, value]) => ({ name, value, url: origin, httpOnly: true })))
   }
   const complaints: string[] = []
   await context.exposeBinding('violated', (_source, what: string) => complaints.push(`violation: ${what}`))

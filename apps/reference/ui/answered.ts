@@ -1,7 +1,7 @@
 import type { FormProblem, FormState } from './form-state'
 
 /** A refusal as the gate's actions return it: RFC 9457 with our extensions. */
-interface Refusal {
+export interface Refusal {
   readonly code: string
   readonly title: string
   readonly detail?: string
@@ -21,16 +21,18 @@ export function refused(problem: Refusal, data: FormData, keep: readonly string[
       ...(detail === undefined || isAtFields ? {} : { detail }),
       fields,
     },
-    values: Object.fromEntries(keep.map((name) => [name, textOf(data.get(name))])),
+    values: Object.fromEntries(keep.map((name) => [name, typed(data, name)])),
+    ...(problem.human === undefined || problem.human === null ? {} : { human: true }),
   }
 }
 
-export function done(sentence: string): FormState {
-  return { done: sentence }
+export function done(sentence: string, onward?: FormState['onward']): FormState {
+  return { done: sentence, ...(onward === undefined ? {} : { onward }) }
 }
 
-/** At most what the longest field takes: more is not shown again. */
-function textOf(value: FormDataEntryValue | null): string {
+/** A field of a form as text: at most what the longest field takes. */
+export function typed(data: FormData, name: string): string {
+  const value = data.get(name)
   return typeof value === 'string' ? value.slice(0, 5_000) : ''
 }
 

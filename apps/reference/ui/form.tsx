@@ -2,17 +2,22 @@
 
 import { createContext, use, useActionState, useEffect, useId, useRef, type ReactNode } from 'react'
 import { Check, CircleAlert } from 'lucide-react'
+import { HumanCheck } from './human-check'
+import { ShownOnce } from './shown-once'
 import { untouched, type FormAction, type FormState } from './form-state'
 
-const Sent = createContext<FormState>(untouched)
+/** What the form around it was answered, for its fields. */
+export const Sent = createContext<FormState>(untouched)
 
 interface FormProps {
   action: FormAction
   /** What it was answered when it was last sent, where that was without JavaScript. */
   initial?: FormState
   /** The words on the button, and while the answer is on its way. */
-  submit: string
+  submit: ReactNode
   pending: string
+  /** The words on the button where a second step follows. */
+  submitNext?: ReactNode
   tone?: 'danger' | 'quiet'
   /** Names the form for those who do not see what is around it. */
   label: string
@@ -20,16 +25,26 @@ interface FormProps {
 }
 
 /** A form that posts to a Server Action, with or without JavaScript, and shows each refusal beside what caused it. */
-export function Form({ action, initial = untouched, submit, pending: pendingWords, tone, label, children }: FormProps) {
+export function Form({
+  action,
+  initial = untouched,
+  pending: pendingWords,
+  tone,
+  label,
+  children,
+  ...words
+}: FormProps) {
   const [state, send, pending] = useActionState(action, initial)
   const form = useRef<HTMLFormElement>(null)
   const summary = useRef<HTMLDivElement>(null)
+  const { onward } = state
+  const submit = state.authenticator === undefined ? words.submit : words.submitNext
 
   useEffect(() => {
-    if (state.problem === undefined) return
+    if (state.problem === undefined && onward === undefined) return
     const invalid = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
     ;(invalid ?? summary.current)?.focus()
-  }, [state])
+  }, [state, onward])
 
   // Here the server's messages do better than the browser's, which are all there is without JavaScript.
   useEffect(() => {
@@ -42,13 +57,29 @@ export function Form({ action, initial = untouched, submit, pending: pendingWord
     return () => left?.reset()
   }, [])
 
+  const outcome = (
+    <div ref={summary} tabIndex={-1} role="status" aria-live="polite" className="outline-none">
+      {!pending && <Outcome state={state} />}
+    </div>
+  )
+  if (onward !== undefined) {
+    return (
+      <div>
+        {outcome}
+        {state.once !== undefined && <ShownOnce {...state.once} />}
+        {/* A document of its own: what the page shows was made before. */}
+        <a href={onward.href} className="button w-full sm:w-auto">
+          {onward.words}
+        </a>
+      </div>
+    )
+  }
   return (
     <form ref={form} action={send} aria-label={label}>
-      <div ref={summary} tabIndex={-1} role="status" aria-live="polite" className="outline-none">
-        {!pending && <Outcome state={state} />}
-      </div>
+      {outcome}
       <div className="grid gap-5">
         <Sent value={state}>{children}</Sent>
+        {state.human && <HumanCheck />}
         <button
           type="submit"
           aria-disabled={pending}
@@ -98,10 +129,13 @@ interface FieldProps {
   max?: number
   maxLength?: number
   autoComplete?: string
+  inputMode?: 'numeric'
+  /** The values to choose from, and their words; absent for what is typed. */
+  options?: readonly (readonly [value: string, words: string])[]
 }
 
 /** A label, its field, what is expected there, and what was wrong with it. */
-export function Field({ name, label, hint, type = 'text', rows, initial = '', ...limits }: FieldProps) {
+export function Field({ name, label, hint, type = 'text', rows, options, initial = '', ...limits }: FieldProps) {
   const { problem, values } = use(Sent)
   const id = useId()
   const errors = problem?.fields[name] ?? []
@@ -125,7 +159,15 @@ export function Field({ name, label, hint, type = 'text', rows, initial = '', ..
           {hint}
         </p>
       )}
-      {rows === undefined ? (
+      {options !== undefined ? (
+        <select {...shared} className="input">
+          {options.map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      ) : rows === undefined ? (
         <input {...shared} type={type} className="input" />
       ) : (
         <textarea {...shared} rows={rows} className="input resize-y" />

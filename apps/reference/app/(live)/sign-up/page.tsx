@@ -16,7 +16,9 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
   if ((await currentPrincipal()) !== null) return <SignedIn />
   return (
     <WithPlate plate={<SignUpPlate />}>
-      <PageTitle title="Create an account">No mail is sent. The account is yours at once.</PageTitle>
+      <PageTitle title="Create an account">
+        It is yours at once. A mail asks you to confirm the address, in your own time.
+      </PageTitle>
       <div className="max-w-md">
         <Form
           action={signUp}

@@ -1,0 +1,2 @@
+// The tag <altcha-widget> in JSX.
+import 'altcha/types/react'
