@@ -14,11 +14,13 @@ interface Props {
 }
 
 export function AuthenticatorApp({ standing, answer }: Props) {
-  if (!standing.totp) {
+  const initial = answered('authenticator', answer)
+  // Without JavaScript the codes are shown by the next page, which knows of the app already.
+  if (!standing.totp || initial.once !== undefined) {
     return (
       <Form
         action={setUpAuthenticator}
-        initial={answered('authenticator', answer)}
+        initial={initial}
         label="Authenticator app"
         submit="Set it up"
         submitNext="Confirm the code"
