@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root, workingTree } from '../working-tree.ts'
 import { temporaryFolder } from './server.ts'
@@ -30,9 +30,13 @@ function copyWorkingTree(folder: string): void {
 
 /** What `npm ci` would install, as hard links. Workspaces are relative links in there, so they lead into the clone. */
 function linkDependencies(folder: string): void {
-  const workspaces = ['packages', 'apps'].flatMap((parent) =>
-    readdirSync(join(root, parent)).map((name) => join(parent, name)),
-  )
+  const { workspaces: patterns } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly workspaces: readonly string[]
+  }
+  const workspaces = patterns.flatMap((pattern) => {
+    const parent = pattern.replace(/\/\*$/, '')
+    return parent === pattern ? [parent] : readdirSync(join(root, parent)).map((name) => join(parent, name))
+  })
   for (const modules of ['.', ...workspaces].map((workspace) => join(workspace, 'node_modules'))) {
     if (!existsSync(join(root, modules))) continue
     try {
