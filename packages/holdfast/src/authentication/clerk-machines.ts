@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js'
-import { inTime, unavailable } from './in-time.js'
+import { inTime } from '../core/in-time.js'
+import { unavailable } from './unavailable.js'
 import { mapped } from './principal-mapping.js'
 import type { Identification, InvalidCredential } from './provider.js'
 

@@ -1,5 +1,5 @@
 import { Outage } from '../core/outage.js'
-import { inTime } from './in-time.js'
+import { inTime } from '../core/in-time.js'
 import { remoteDocument, trustedUrl } from './remote-document.js'
 import type { KeySet } from './remote-keys.js'
 import type { Algorithm } from './tokens/algorithm.js'

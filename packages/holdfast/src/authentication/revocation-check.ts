@@ -1,5 +1,6 @@
 import type { Eventually } from '../core/verdict.js'
-import { inTime, unavailable } from './in-time.js'
+import { inTime } from '../core/in-time.js'
+import { unavailable } from './unavailable.js'
 import type { Identification } from './provider.js'
 
 /**

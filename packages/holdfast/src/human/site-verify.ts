@@ -1,7 +1,7 @@
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { isLoopbackHost } from '../core/loopback.js'
-import { inTime } from './in-time.js'
+import { verdictInTime } from './verdict-in-time.js'
 import { commonOptions, refuse, type CommonOptions } from './options.js'
 import { ask, type SiteVerifyAnswer } from './site-verify-answer.js'
 import type { HumanVerdict, HumanVerifier } from './verifier.js'
@@ -106,7 +106,7 @@ export function siteVerifier<Options extends SiteVerifyOptions>(
       started = { secret, siteKey, hosts: new Set([hostname, ...listed]) }
     },
     puzzle: () => ({ provider: name, siteKey: running().siteKey }),
-    verify: ({ solution, now }) => inTime(timeout, (signal) => verdict(solution, now, signal)),
+    verify: ({ solution, now }) => verdictInTime(timeout, (signal) => verdict(solution, now, signal)),
   }
 }
 

@@ -9,7 +9,7 @@ import { keyFormat, newKeyId, newKeySecret, type KeyText } from '../api-key-text
 import { apiKeyUses } from '../api-key-uses.js'
 import { bearer } from '../bearer.js'
 import { freshRows, staleness, type Revocation } from '../fresh-rows.js'
-import { unavailable } from '../in-time.js'
+import { unavailable } from '../unavailable.js'
 import type { IssuedKey, KeyIssuer, KeyRequest } from '../key-issuer.js'
 import type { ApiKey, ApiKeyWithOwner, KeyStore } from '../key-store.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'

@@ -13,7 +13,7 @@ import {
   type ClerkClaims,
 } from '../clerk-claims.js'
 import { keptToken, machineCaller, type ClerkClient, type ClerkMachine } from '../clerk-machines.js'
-import { deadline } from '../in-time.js'
+import { deadline } from '../deadline.js'
 import { mapped, type PrincipalMapping } from '../principal-mapping.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
 import { revocationCheck, type IsRevoked } from '../revocation-check.js'

@@ -2,7 +2,7 @@ import { createChallenge, randomInt, verifySolution, type Challenge, type Soluti
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2'
 import { checkedOptions } from '../../core/checked-options.js'
 import type { Duration } from '../../core/duration.js'
-import { inTime } from '../in-time.js'
+import { verdictInTime } from '../verdict-in-time.js'
 import { commonOptions, duration, refuse, type CommonOptions } from '../options.js'
 import type { HumanKeys, HumanSecrets, HumanVerdict, HumanVerifier } from '../verifier.js'
 
@@ -98,7 +98,7 @@ export function altcha(options: AltchaOptions): HumanVerifier {
       if (!(await isSolved(payload, keys))) return 'failed'
       const { nonce } = payload.challenge.parameters
       const { until } = terms
-      return inTime(timeout, async (): Promise<HumanVerdict> =>
+      return verdictInTime(timeout, async (): Promise<HumanVerdict> =>
         (await singleUse.spend(`altcha ${nonce}`, until, now)) ? 'passed' : 'failed',
       )
     },
