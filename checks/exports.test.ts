@@ -69,6 +69,8 @@ it('every subpath of the library that needs no framework loads in Node', async (
   const outside = new Set(optionalPeers(manifest))
   for (const { subpath, condition, file } of subpaths(manifest, packageFiles(folder))) {
     if (condition === 'types' || !file.endsWith('.js') || !existsSync(join(root, folder, file))) continue
+    // Fails in every browser on purpose, while it is bundled.
+    if (subpath === './env/server' && condition === 'browser') continue
     if ([...packagesReachedFrom(folder, file)].some((name) => outside.has(name) || name === 'vitest')) continue
     const loaded = (await import(pathToFileURL(join(root, folder, file)).href)) as object
     expect(Object.keys(loaded), subpath).not.toEqual([])

@@ -6,14 +6,16 @@ import { main, show } from './run.mjs'
 import { root } from './workspace.mjs'
 
 /**
- * The verb that runs every `*.<kind>.mjs` of a folder, one after the other, or those whose name holds an argument.
+ * The verb that runs every `*.<kind>.mjs` of a folder, one after the other, or those whose name holds an argument. What
+ * begins with `--` is for them.
  *
  * @param {string} folder
  * @param {string} kind
  */
 export function runEvery(folder, kind) {
   return main(async () => {
-    const wanted = process.argv.slice(2)
+    const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+    const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'))
     const all = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []
     const files = all
       .filter((file) => file.endsWith(`.${kind}.mjs`))
@@ -31,7 +33,7 @@ export function runEvery(folder, kind) {
     const failed = []
     for (const file of files) {
       console.log(`\n── ${folder}/${file}`)
-      if ((await show(process.execPath, [join(root, folder, file)])) !== 0) failed.push(file)
+      if ((await show(process.execPath, [join(root, folder, file), ...options])) !== 0) failed.push(file)
     }
     console.log(
       `\n${kind}: ${files.length - failed.length} ran, ${failed.length} failed${failed.map((file) => `\n  ${file}`).join('')}`,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { registerPeer } from 'holdfast/next/peer'
+import { connectLimitStore } from './database/limit-store'
 import { storage } from './database/storage'
 import { people, start } from './security'
 
@@ -7,6 +8,7 @@ import { people, start } from './security'
 export async function register() {
   registerPeer()
   start()
+  await connectLimitStore()
   await storage.open()
   await seedAdmin()
 }

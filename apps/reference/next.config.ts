@@ -7,7 +7,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   typedRoutes: true,
   // They carry binaries, WebAssembly or worker files that a bundler would tear from their folders.
-  serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'pg', 'pino'],
+  serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'ioredis', 'pg', 'pino'],
   // The whole workspace is the root: the library is a link to a sibling folder.
   turbopack: { root: join(import.meta.dirname, '..', '..') },
   outputFileTracingRoot: join(import.meta.dirname, '..', '..'),

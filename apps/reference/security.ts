@@ -8,7 +8,7 @@ import { apiKey } from 'holdfast/providers/api-key'
 import { jwt } from 'holdfast/providers/jwt'
 import { consoleSink } from 'holdfast/sinks/console'
 import { memorySink } from 'holdfast/sinks/memory'
-import { memory } from 'holdfast/stores/memory'
+import { limitStore } from '@/database/limit-store'
 import { storage } from '@/database/storage'
 
 const secret = process.env.HOLDFAST_SECRET
@@ -34,11 +34,13 @@ export const { route, routes, action, currentPrincipal, requirePrincipal, auth, 
   human: altcha({ secret, storage }),
   cors: { origins: (process.env.CORS_ORIGINS ?? '').split(',').filter(Boolean), credentials: true },
   limits: {
-    store: memory(),
+    store: limitStore,
     onStoreError: 'local',
     anonymous: slidingWindow(100, '1 m'),
     caller: slidingWindow(600, '1 m'),
     address: slidingWindow(6_000, '1 m'),
   },
+  // Counted like anybody; the decision events say which they are.
+  bots: 'limit',
   sinks: [memorySink(), consoleSink()],
 })

@@ -8,6 +8,7 @@ const domains = [
   'validation',
   'headers',
   'human',
+  'bots',
   'env',
   'telemetry',
 ]

@@ -28,14 +28,17 @@ export function edgeVm(globals: object = {}): (path: string) => unknown {
   const load = (file: string): object => {
     const known = loaded.get(file)
     if (known !== undefined) return known
-    const exports = runtime.evaluate('({})') as object
-    loaded.set(file, exports)
-    const run = runtime.evaluate(`(function (exports, require) {${script(file)}\n})`) as (
+    const module = runtime.evaluate('({ exports: {} })') as { exports: object }
+    loaded.set(file, module.exports)
+    const run = runtime.evaluate(`(function (module, exports, require) {${script(file)}\n})`) as (
+      module: object,
       exports: object,
       require: Load,
     ) => void
-    run(exports, (specifier) => load(resolved(specifier, file)))
-    return exports
+    run(module, module.exports, (specifier) => load(resolved(specifier, file)))
+    // A package in the older notation has put something else in its place.
+    loaded.set(file, module.exports)
+    return module.exports
   }
   return (path) => load(resolve(root, path))
 }
@@ -43,7 +46,7 @@ export function edgeVm(globals: object = {}): (path: string) => unknown {
 /** The module as a script, since only a script runs in a context of its own without flags. */
 function script(file: string): string {
   const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
   })
   return outputText
 }

@@ -5,5 +5,6 @@ import { storage } from './storage'
 export async function health() {
   const database = await storage.isUp()
   const { state, since } = gate().limiter
-  return { status: database ? 'ok' : 'degraded', database: database ? 'ok' : 'down', limiter: { state, since } }
+  const isWhole = database && state === 'ok'
+  return { status: isWhole ? 'ok' : 'degraded', database: database ? 'ok' : 'down', limiter: { state, since } }
 }

@@ -12,6 +12,8 @@ export const codes = {
   // 2, 4 · limits
   'limit.exceeded': { status: 429, title: 'Too many requests' },
   'limit.budget_exceeded': { status: 503, title: 'This route has used up its budget' },
+  'limit.caller_denied': { status: 403, title: 'This caller is blocked' },
+  'limit.bot_denied': { status: 403, title: 'Automated clients may not call this route' },
   'limit.store_unavailable': { status: 503, title: 'The rate limit store does not answer' },
   // 3 · identity
   'auth.required': { status: 401, title: 'Sign in first' },

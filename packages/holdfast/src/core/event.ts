@@ -41,6 +41,8 @@ export interface DecisionEvent {
   readonly ms: number
   /** Time inside the handler, milliseconds; 0 where it did not run. */
   readonly handlerMs: number
+  /** What the user agent says of itself; `null` where it claims to be a browser. `verified`: its address belongs to who it says it is. */
+  readonly bot?: { readonly kind: string; readonly verified: boolean } | null
   /** Which parts did not answer as they should: `limit-store`, `session-store`, `human-verifier`. */
   readonly degraded: readonly string[]
 }
@@ -56,6 +58,8 @@ export interface LimitState {
   /** Milliseconds until the limit is whole again. */
   readonly reset: number
   readonly allowed: boolean
+  /** Only observes: `allowed: false` says what would have been. */
+  readonly observe?: boolean
 }
 
 /** What happened to an account, in the past tense. One for each fact, never with an address, a token or a name in it. */
@@ -100,5 +104,8 @@ export type AuditType =
   | 'session_revoked'
   | 'sessions_revoked'
   | 'refresh_reused'
+  | 'budget_exceeded'
+  | 'limit_store_lost'
+  | 'limit_store_back'
 
 export type Event = DecisionEvent | AuditEvent

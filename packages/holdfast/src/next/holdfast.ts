@@ -1,5 +1,7 @@
+import type { AddressHealth } from '../pipeline/address-watch.js'
 import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
 import { humanEndpoints } from '../pipeline/human-endpoints.js'
+import type { LimiterHealth } from '../rate-limit/limiter.js'
 import { accountActions, type AccountActions } from './account-actions.js'
 import { accountHandlers, type AccountHandlers } from './account-handlers.js'
 import { createAction, type DeclareAction } from './action.js'
@@ -41,7 +43,9 @@ export interface Auth {
 }
 
 export interface Health {
-  readonly limiter: ReturnType<Gate['limiter']['health']>
+  readonly limiter: LimiterHealth
+  /** Whether clients' addresses are known: those without one share a limit. */
+  readonly addresses: AddressHealth
   /** Events that did not reach a sink. */
   readonly eventsDropped: number
 }
@@ -61,7 +65,11 @@ export function holdfast(options: GateOptions): Holdfast {
     requirePrincipal: createRequirePrincipal(gate),
     auth: auth(gate, options),
     start: () => void gate.start(),
-    health: () => ({ limiter: gate.limiter.health(), eventsDropped: gate.events.dropped() }),
+    health: () => ({
+      limiter: gate.limiter.health(),
+      addresses: gate.addresses.health(),
+      eventsDropped: gate.events.dropped(),
+    }),
   }
 }
 

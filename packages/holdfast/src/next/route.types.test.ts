@@ -1,6 +1,19 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import { noObject, publicAccess, role, signedIn, type Principal, type Route, type Routes } from './index.js'
+import {
+  fixedWindow,
+  gcra,
+  noObject,
+  publicAccess,
+  role,
+  signedIn,
+  slidingWindow,
+  tiered,
+  tokenBucket,
+  type Principal,
+  type Route,
+  type Routes,
+} from './index.js'
 import type { DeclareAction, Action } from './action.js'
 
 declare const route: Route
@@ -108,6 +121,67 @@ describe('types of route(…)', () => {
         can: ({ object }) => object.ownerId,
         handler: () => 'hello',
       })
+    })
+  })
+})
+
+describe('types of limits', () => {
+  it('a route takes limits, a budget, a cost by the call, and a word about bots', () => {
+    types(() => {
+      route({
+        access: signedIn,
+        limit: [tiered({ admin: slidingWindow(600, '1 m') }, { otherwise: slidingWindow(60, '1 m') }), gcra(5, '1 s')],
+        budget: tokenBucket(100, '1 m', 1_000),
+        bots: 'allow-verified',
+        observe: true,
+        cost: ({ principal, method, search }) => {
+          expectTypeOf(principal).toEqualTypeOf<Principal | null>()
+          expectTypeOf(method).toEqualTypeOf<string>()
+          expectTypeOf(search).toEqualTypeOf<URLSearchParams>()
+          return search.has('all') ? 5 : 1
+        },
+        handler: ({ principal }) => {
+          expectTypeOf(principal).toEqualTypeOf<Principal>()
+        },
+      })
+      // @ts-expect-error -- a budget is one limit
+      route({ access: publicAccess, budget: [fixedWindow(5, '1 m')], handler: () => 'hello' })
+      // @ts-expect-error -- Type '"block"' is not assignable
+      route({ access: publicAccess, bots: 'block', handler: () => 'hello' })
+      // @ts-expect-error -- a promise is no cost
+      route({ access: publicAccess, cost: async () => 1, handler: () => 'hello' })
+      // @ts-expect-error -- a tiered limit says what holds for everybody else
+      tiered({ admin: slidingWindow(600, '1 m') }, {})
+    })
+  })
+
+  it('an action takes the same', () => {
+    types(() => {
+      action({
+        name: 'mails.send',
+        access: signedIn,
+        budget: slidingWindow(1_000, '1 d', { name: 'mails' }),
+        cost: ({ principal }) => (principal === null ? 5 : 1),
+        observe: true,
+        handler: () => 'sent',
+      })
+      // @ts-expect-error -- no limit is a number
+      action({ name: 'mails.send', access: signedIn, budget: 5, handler: () => 'sent' })
+    })
+  })
+
+  it('tiers go by roles, or by what is known of the caller', () => {
+    types(() => {
+      tiered(
+        { pro: slidingWindow(600, '1 m') },
+        {
+          otherwise: slidingWindow(60, '1 m'),
+          by: (caller) => {
+            expectTypeOf(caller).toEqualTypeOf<Principal>()
+            return caller.scopes
+          },
+        },
+      )
     })
   })
 })

@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js'
 import { ConfigurationError } from '../core/configuration-error.js'
-import { readAddress, type Address } from './address.js'
+import type { Address } from './address.js'
+import { readNetwork, widthOf, within } from './networks.js'
 
 /**
  * Whose word on the client's address counts.
@@ -34,28 +34,20 @@ export function hopCount(count: number): number {
  */
 export function trustedNetworks(networks: readonly string[]): (address: Address) => boolean {
   if (networks.length === 0) refuse("A list of networks names at least one; where there is no proxy, write 'none'.")
-  const trusted = networks.map(readNetwork)
-  return (address) =>
-    trusted.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
+  return within(
+    networks.map((text: unknown, index) => {
+      const wrong = (why: string) => refuse(`trustedProxies[${index}] ${why}`)
+      const network = readNetwork(text, wrong)
+      const [address, bits] = network
+      if (bits < (widthOf(address) === 32 ? 8 : 7)) wrong('is so wide that it trusts strangers.')
+      return network
+    }),
+  )
 }
 
-function readNetwork(text: unknown, index: number): readonly [Address, number] {
-  const place = `trustedProxies[${index}]`
-  if (typeof text !== 'string') return refuse(`${place} is a text in CIDR notation, e.g. "10.0.0.0/8".`)
-  const [, base = '', prefix] = /^([^/]+)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
-  const address = readAddress(base)
-  if (address === null) return refuse(`${place} is no address in CIDR notation, e.g. "10.0.0.0/8" or "fd00::/8".`)
-  const width = address.kind() === 'ipv4' ? 32 : 128
-  // `::ffff:10.0.0.0/104` is 10.0.0.0/8 in another spelling.
-  const unmapped = width === 32 && base.includes(':') ? 96 : 0
-  const bits = prefix === undefined ? width : Number(prefix) - unmapped
-  if (bits > width) refuse(`${place} has a prefix longer than its address.`)
-  if (bits < (width === 32 ? 8 : 7)) refuse(`${place} is so wide that it trusts strangers.`)
-  const family = width === 32 ? ipaddr.IPv4 : ipaddr.IPv6
-  if (family.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString() !== address.toString()) {
-    refuse(`${place} sets bits beyond its prefix: write the network's own address.`)
-  }
-  return [address, bits]
+/** Whether this trust takes the socket's address, which not every runtime gives. */
+export function takesSocket(trusted: TrustedProxies): boolean {
+  return trusted === 'none' || Array.isArray(trusted)
 }
 
 function refuse(message: string): never {

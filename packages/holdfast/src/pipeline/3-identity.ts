@@ -56,6 +56,7 @@ function failed(exchange: Exchange, provider: Provider, error: unknown): Verdict
 /** A public route goes on without identity; everything else is 503: an outage is never a 401 and never a principal. */
 function unavailable(exchange: Exchange, part: string): Verdict {
   exchange.degraded.push(part)
+  exchange.isUnidentified = true
   if (exchange.policy.access.kind === 'public') return undefined
   return problem('auth.unavailable', { headers: { 'Retry-After': '1' } })
 }

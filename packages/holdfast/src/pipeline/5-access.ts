@@ -4,11 +4,16 @@ import { challenge } from '../authentication/challenge.js'
 import { needsFreshProof } from '../authorization/recent.js'
 import { problem } from '../core/problem.js'
 import type { Eventually, Verdict } from '../core/verdict.js'
+import { limitHuman } from './4-limit-caller.js'
 import type { Exchange } from './exchange.js'
 
 /** The CAPTCHA comes last: nobody works for a call that they may not make, and no solution is spent on one. */
 export function access(exchange: Exchange): Eventually<Verdict> {
-  return permitted(exchange) ?? (exchange.policy.human ? exchange.human.check() : undefined)
+  return permitted(exchange) ?? (exchange.policy.human ? human(exchange) : undefined)
+}
+
+async function human(exchange: Exchange): Promise<Verdict> {
+  return (await exchange.human.check()) ?? limitHuman(exchange)
 }
 
 function permitted(exchange: Exchange): Verdict {

@@ -5,6 +5,7 @@ import { isProblem, problem, problemBody, type Problem } from '../core/problem.j
 import { applyCors, mergeVary } from '../origin/cors.js'
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js'
 import { shapeResponse } from '../validation/response.js'
+import { BUDGET } from './charges.js'
 import type { Exchange } from './exchange.js'
 
 /** What the handler returned, as far as it is plain data: only declared fields leave, and a mismatch is our fault. */
@@ -69,6 +70,18 @@ export function dress(exchange: Exchange, response: Response): Response {
   if (!isPublic || !ownCaching || headers.has('set-cookie')) headers.set('Cache-Control', 'private, no-store')
   if (started.ambientCookies.length > 0) mergeVary(headers, 'Cookie')
   applyCors(headers, cors.actual(call.headers.get('origin')))
-  for (const [name, value] of rateLimitHeaders(exchange.limits)) headers.set(name, value)
+  tellLimits(exchange, headers)
   return response
 }
+
+/** The caller's own limits: what everybody together has used of a budget is nobody's to know. */
+function tellLimits({ gate, limits }: Exchange, headers: Headers): void {
+  const { legacyHeaders } = gate.limits
+  const callers = limits.filter(({ name }) => name !== BUDGET)
+  for (const [name, value] of rateLimitHeaders(callers, { legacy: legacyHeaders })) headers.set(name, value)
+  const exposed = headers.get(EXPOSE)
+  if (legacyHeaders && exposed !== null) headers.set(EXPOSE, `${exposed}, ${LEGACY}`)
+}
+
+const EXPOSE = 'access-control-expose-headers'
+const LEGACY = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset'

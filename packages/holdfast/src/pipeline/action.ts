@@ -1,10 +1,12 @@
 import type { Answer } from '../core/answer.js'
 import type { Access } from '../authorization/access.js'
+import type { BotRule } from '../bots/bots.js'
 import { isProblem, problemBody, type Problem, type ProblemBody } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
 import { fault, isResponse, shape } from './9-response.js'
+import type { Cost } from './cost.js'
 import type { Caller, IsAny, Loaded, NoObject, ObjectNeedsCan, Output, Schema, Unowned } from './definition.js'
 import type { Call, Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
@@ -40,8 +42,14 @@ export interface ActionDefinition<A extends Access, I extends Schema | undefined
    */
   readonly human?: true
   readonly limit?: Limit | readonly Limit[]
-  /** What the call costs of every limit, whole units from 1; default 1. */
-  readonly cost?: number
+  /** A ceiling for everybody together: see `RouteDefinition`. */
+  readonly budget?: Limit
+  /** What the call costs of every limit, whole units from 1, or a function that answers it; default 1. */
+  readonly cost?: Cost
+  /** In place of the app's rule for callers without a principal that say they are no browser. */
+  readonly bots?: BotRule
+  /** Its `limit` and `budget` count and refuse nobody. Default false. */
+  readonly observe?: boolean
   /** Checks the last argument: a form (its fields as an object) or a value. Absent: arguments are ignored. */
   readonly input?: I
   readonly object?: ((args: ActionObjectArguments<A, Output<I>>) => Eventually<O | null | undefined>) | NoObject<O>

@@ -4,7 +4,7 @@ import type { AuditType } from '../core/event.js'
 
 /** Names that the gate itself decides on every answer. */
 const GATE_HEADERS =
-  /^(?:access-control-|ratelimit|retry-after$|set-cookie$|content-length$|content-encoding$|transfer-encoding$|connection$|content-security-policy|vary$)/
+  /^(?:access-control-|(?:x-)?ratelimit|retry-after$|set-cookie$|content-length$|content-encoding$|transfer-encoding$|connection$|content-security-policy|vary$)/
 
 /** One fact for the audit trail, before ids are hashed. */
 export interface AuditFact {

@@ -1,60 +1,125 @@
-import type { Charge } from '../rate-limit/limiter.js'
+// What one call costs of which limits. A limit's id names it in overrides at run time, in `reset` and in the console:
+//
+//   app anonymous · app caller · app address · app crawler   the app-wide ones
+//   app key                                                   the own limit of a credential
+//   named orders · auth login                                 by name: an app's, an account endpoint's
+//   GET /api/orders route · … route-2                         without a name: by method, pattern and place in the list
+//   GET /api/orders budget · budget mails                     a budget, without a name and with one
+//
+// Before all of them stands `<name>: ` in an app with several gates, for those that have a name of their own.
+// Identities: `user 42`, `service 7`, `session …`, `address 192.0.2.1` (IPv6: the /64), `crawler google`, `everybody`.
+// Both are unique: every part before the last comes from code and holds no space, and no caller chooses a first word.
+import type { Principal } from '../core/principal.js'
 import type { Limit } from '../rate-limit/limit.js'
+import type { Charge } from '../rate-limit/limiter.js'
 import type { LimitPolicy } from '../rate-limit/store.js'
 import { credentialLimit } from './credential-limit.js'
 import type { Exchange } from './exchange.js'
 
+/** What a budget is called in events, whatever its own name: no other limit may be. */
+export const BUDGET = 'budget'
+
+/** Longer patterns share a counter: an id has at most 512 characters. */
+const LONGEST_PLACE = 400
+
 /** The ceilings that need no identity: the address's own, and the route's limits that count addresses. */
-export function addressCharges(exchange: Exchange): Charge[] {
-  const { policy, client } = exchange
-  const charges = [appCharge(exchange, 'address', client.key)]
-  for (const [index, limit] of policy.limits.entries()) {
-    if (limit.per === 'address') charges.push(routeCharge(exchange, limit, index, client.key))
-  }
-  return charges
+export function addressCharges(exchange: Exchange, cost: number): Charge[] {
+  const who = address(exchange)
+  return [appCharge(exchange, 'address', who, cost), ...routeCharges(exchange, 'address', who, cost)]
 }
 
 /** The limit of callers without a principal, by address. */
-export function anonymousCharge(exchange: Exchange): Charge {
-  return appCharge(exchange, 'anonymous', exchange.client.key)
+export function anonymousCharge(exchange: Exchange, cost: number): Charge {
+  return appCharge(exchange, 'anonymous', address(exchange), cost)
+}
+
+/** The ceiling of the route for everybody together, where it has one. */
+export function budgetCharge(exchange: Exchange, cost: number): Charge | undefined {
+  const { budget, observe } = exchange.policy
+  if (budget === undefined) return undefined
+  return charge(exchange, budgetId(exchange), BUDGET, budget.policy, 'everybody', cost, observe || budget.observe)
+}
+
+/** The id of the route's budget, which it has. */
+export function budgetId(exchange: Exchange): string {
+  const name = exchange.policy.budget?.name
+  return name === undefined ? `${place(exchange)} budget` : `budget ${name}`
 }
 
 /**
- * Everything that this call costs once the caller is known, for one round trip.
+ * Everything that this call costs of the caller's own limits once the caller is known, for one round trip.
  * @param session the verified session behind the call where the endpoint counts by sessions: its limits follow it
  */
-export function callerCharges(exchange: Exchange, session: string | null): Charge[] {
-  const { policy, principal, client } = exchange
+export function callerCharges(exchange: Exchange, session: string | null, cost: number): Charge[] {
+  const { principal, crawler } = exchange
+  const addresses = addressCharges(exchange, cost)
+  // A crawler's address is one of thousands: its operator is counted in place of it.
+  if (crawler !== null) return [appCharge(exchange, 'crawler', `crawler ${crawler}`, cost), ...addresses]
   const named = session === null ? null : `session ${session}`
-  const known = principal === null ? named : `${principal.kind} ${principal.id}`
-  const charges = [known === null ? anonymousCharge(exchange) : appCharge(exchange, 'caller', known)]
-  if (known !== null && principal?.limit !== undefined) {
-    charges.push(charge(exchange, 'key', credentialLimit(principal.limit), 'credential', known))
-  }
-  charges.push(...addressCharges(exchange))
-  const caller = named ?? known ?? `address ${client.key}`
-  for (const [index, limit] of policy.limits.entries()) {
-    if (limit.per === 'caller') charges.push(routeCharge(exchange, limit, index, caller))
+  const known = principal === null ? named : identityOf(principal)
+  const own = known === null ? anonymousCharge(exchange, cost) : appCharge(exchange, 'caller', known, cost)
+  const key =
+    known === null || principal?.limit === undefined ? [] : [keyCharge(exchange, principal.limit, known, cost)]
+  const caller = named ?? known ?? address(exchange)
+  return [own, ...key, ...addresses, ...routeCharges(exchange, 'caller', caller, cost)]
+}
+
+/** As counters and lists name a principal. */
+export function identityOf({ kind, id }: Principal): string {
+  return `${kind} ${id}`
+}
+
+function address({ client }: Exchange): string {
+  return `address ${client.key}`
+}
+
+/** The app-wide limits keep counters apart whatever names they are shown under. */
+function appCharge(
+  exchange: Exchange,
+  kind: 'anonymous' | 'caller' | 'address' | 'crawler',
+  who: string,
+  cost: number,
+) {
+  const limit = exchange.gate.limits[kind]
+  return charge(exchange, `app ${kind}`, limit.name ?? kind, policyFor(exchange, limit), who, cost, limit.observe)
+}
+
+function keyCharge(exchange: Exchange, limit: NonNullable<Principal['limit']>, who: string, cost: number): Charge {
+  return charge(exchange, 'app key', 'key', credentialLimit(limit), who, cost, false)
+}
+
+/** A named limit is one counter wherever the name is declared; an unnamed one counts for its own place. */
+function routeCharges(exchange: Exchange, per: Limit['per'], who: string, cost: number): Charge[] {
+  const { limits, namespace, observe } = exchange.policy
+  const charges: Charge[] = []
+  for (const [index, limit] of limits.entries()) {
+    if (limit.per !== per) continue
+    const name = limit.name ?? (index === 0 ? 'route' : `route-${index + 1}`)
+    const id = limit.name === undefined ? `${place(exchange)} ${name}` : `${namespace} ${name}`
+    charges.push(charge(exchange, id, name, policyFor(exchange, limit), who, cost, observe || limit.observe))
   }
   return charges
 }
 
-/** The app-wide limits keep counters apart whatever names they are shown under. */
-function appCharge(exchange: Exchange, kind: 'anonymous' | 'caller' | 'address', who: string): Charge {
-  const limit = exchange.gate.limits[kind]
-  return charge(exchange, limit.name ?? kind, limit.policy, `app ${kind}`, who)
+function policyFor({ principal }: Exchange, { policy, tier }: Limit): LimitPolicy {
+  return (principal === null ? undefined : tier?.(principal)) ?? policy
 }
 
-/** A named limit is one counter wherever the name is declared; an unnamed one counts for its own place. */
-function routeCharge(exchange: Exchange, limit: Limit, index: number, who: string): Charge {
-  if (limit.name !== undefined) return charge(exchange, limit.name, limit.policy, exchange.policy.namespace, who)
-  const name = index === 0 ? 'route' : `route-${index + 1}`
-  // HEAD is GET without its content, and counts as one.
-  const method = exchange.call.method === 'HEAD' ? 'GET' : exchange.call.method
-  return charge(exchange, name, limit.policy, `${method} ${exchange.call.route}`, who)
+/** HEAD is GET without its content, and counts as one. */
+function place({ call: { method, route } }: Exchange): string {
+  return `${method === 'HEAD' ? 'GET' : method} ${route}`.slice(0, LONGEST_PLACE)
 }
 
-/** Names hold no `|`, places come from code: no caller's text can reach into another counter's key. */
-function charge(exchange: Exchange, name: string, policy: LimitPolicy, place: string, who: string): Charge {
-  return { name, key: `${name}|${place}|${who}`, policy, cost: exchange.policy.cost }
+function charge(
+  exchange: Exchange,
+  id: string,
+  name: string,
+  policy: LimitPolicy,
+  identity: string,
+  cost: number,
+  observe: boolean | undefined,
+): Charge {
+  const limit = exchange.gate.namespace + id
+  const one = { name, limit, identity, policy, cost, route: place(exchange) }
+  return observe === true ? { ...one, observe } : one
 }

@@ -1,11 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Access, GuardedAccess, PublicAccess } from '../authorization/access.js'
+import type { BotRule } from '../bots/bots.js'
 import type { Answer } from '../core/answer.js'
 import type { Principal } from '../core/principal.js'
 import type { Problem } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { Cors, CorsOptions } from '../origin/cors.js'
 import type { Limit } from '../rate-limit/limit.js'
+import type { Cost } from './cost.js'
 
 /** Any Standard Schema: Zod, Valibot, ArkType. */
 export type Schema = StandardSchemaV1
@@ -90,8 +92,24 @@ export interface RouteDefinition<
   readonly human?: true
   /** On top of the app-wide limits, in the same store round trip. */
   readonly limit?: Limit | readonly Limit[]
-  /** What this call costs of every limit, whole units from 1; default 1. */
-  readonly cost?: number
+  /**
+   * A ceiling for everybody together, whoever calls: what a crawl from ten thousand addresses runs into. Beyond it 503 with
+   * `Retry-After`, and one `budget_exceeded` for the audit trail. Counts the calls of those who may call, before their
+   * input is read; with `human`, of those who have solved the CAPTCHA, in a trip of its own.
+   */
+  readonly budget?: Limit
+  /**
+   * What this call costs of every limit, whole units from 1; default 1. A function is asked once the caller is known, and
+   * has to answer such a number: anything else is a fault (500), and never a free call.
+   */
+  readonly cost?: Cost
+  /** In place of the app's rule for callers without a principal that say they are no browser. */
+  readonly bots?: BotRule
+  /**
+   * Its `limit` and `budget` count and refuse nobody: the decision events say `observed` where they would have. The
+   * app-wide limits go on. Default false.
+   */
+  readonly observe?: boolean
   /** The dynamic segments. Declared on a guarded route, it makes `object` and `can` required. */
   readonly params?: P
   readonly query?: Q

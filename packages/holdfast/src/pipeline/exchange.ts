@@ -1,5 +1,5 @@
 import { parseCookies, type Cookies } from '../core/cookie.js'
-import type { LimitState, Stage } from '../core/event.js'
+import type { DecisionEvent, LimitState, Stage } from '../core/event.js'
 import type { Principal } from '../core/principal.js'
 import type { Problem } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
@@ -45,6 +45,8 @@ export class Exchange {
   /** The stage that is deciding; events name it. */
   stage: Stage = 'origin'
   principal: Principal | null = null
+  /** Whether a credential could not be looked at: whose it is, and whether it is good, nobody knows. */
+  isUnidentified = false
   /** Why a credential that was sent does not identify anybody; refused at stage 5 unless the route is public. */
   rejected: Problem | undefined
   params: unknown
@@ -52,6 +54,12 @@ export class Exchange {
   body: unknown
   object: unknown
   limits: readonly LimitState[] = []
+  /** No limit counts the caller: somebody put them, or their address, on the list. Budgets do. */
+  exempt = false
+  /** What the user agent says of itself, where a bot rule asks; `undefined` where none does. */
+  bot: DecisionEvent['bot']
+  /** Whose crawler calls, shown by DNS. */
+  crawler: string | null = null
   readonly degraded: string[] = []
   /** Milliseconds in the handler. */
   handlerMs = 0
@@ -64,6 +72,7 @@ export class Exchange {
     this.call = call
     this.time = gate.clock()
     this.client = this.started.clientAddress(call.headers, gate.host.peer(call.headers))
+    gate.addresses.saw(this.client.ip !== null, this.time)
     this.cookies = parseCookies(call.headers.get('cookie'))
     this.cors = policy.cors ?? gate.cors
   }

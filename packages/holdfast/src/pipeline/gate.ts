@@ -1,26 +1,30 @@
 import type { Accounts } from '../accounts/accounts.js'
 import type { Provider } from '../authentication/provider.js'
+import { botRules, createBots, type BotRule, type Bots } from '../bots/bots.js'
+import type { Dns } from '../bots/dns.js'
 import { systemClock, type Clock } from '../core/clock.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
-import type { Duration } from '../core/duration.js'
+import type { AuditEvent, AuditType } from '../core/event.js'
 import { apiHeaders, type HeaderPair } from '../headers/api-profile.js'
 import type { HumanVerifier } from '../human/verifier.js'
 import { appOrigin } from '../origin/app-origin.js'
 import { clientAddress, type ClientAddress } from '../origin/client-address.js'
 import { cors, noCors, type Cors, type CorsOptions } from '../origin/cors.js'
 import type { TrustedProxies } from '../origin/trusted-proxies.js'
-import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
-import { checkedLimit } from '../rate-limit/checked-limit.js'
-import type { Limit } from '../rate-limit/limit.js'
+import { isLimitName } from '../rate-limit/checked-limit.js'
 import { createLimiter, type Limiter } from '../rate-limit/limiter.js'
-import type { Store } from '../rate-limit/store.js'
 import { dispatcher, type Dispatcher } from '../telemetry/dispatch.js'
 import { pseudonym, type Pseudonym } from '../telemetry/pseudonym.js'
 import type { Sink } from '../telemetry/sink.js'
+import { AddressWatch } from './address-watch.js'
+import { afterAnswer } from './after-answer.js'
+import { gateLimits, type GateLimits, type LimitsOptions } from './gate-limits.js'
 import type { Host } from './host.js'
 import { humanKeys } from './human-keys.js'
+import { callerLists } from './listed.js'
 import { RejectedCredentials } from './rejected-credentials.js'
+import { SpentBudgets } from './spent-budgets.js'
 
 /** The whole defence of one app. Checked at construction; what the environment decides is checked at `start()`. */
 export interface GateOptions {
@@ -42,22 +46,17 @@ export interface GateOptions {
   readonly human?: HumanVerifier
   /** Which other origins may read answers. Default: none. */
   readonly cors?: CorsOptions
-  readonly limits: {
-    readonly store: Store
-    /** When the store does not answer: go on with in-process counters, refuse with 503, or let pass. */
-    readonly onStoreError: 'local' | 'deny' | 'allow'
-    /** For each address, callers without a valid principal. Default 100 in a minute. */
-    readonly anonymous?: Limit
-    /** For each principal. Default 600 in a minute. */
-    readonly caller?: Limit
-    /** For each address, whoever calls. Default 6,000 in a minute. */
-    readonly address?: Limit
-    /** How long the store may take; default 50 ms. */
-    readonly timeout?: Duration
-  }
+  readonly limits: LimitsOptions
+  /**
+   * What holds for callers without a principal whose user agent says that they are no browser. Without it nobody looks at
+   * user agents. A bot that lies is a matter of `limits` and of routes' budgets.
+   */
+  readonly bots?: BotRule
+  /** How `bots: 'allow-verified'` asks the DNS. Default: Node's resolver; on Edge nobody can be verified without one. */
+  readonly dns?: Dns
   /** Who is told of each decision. Default: nobody. */
   readonly sinks?: readonly Sink[]
-  /** Tells two gates of one process apart: each has counters of its own. Default `app`. */
+  /** Tells several gates of one app apart: each has counters of its own. Lower-case letters, digits and `-`; default `app`. */
   readonly name?: string
   /** Below which problem types have their pages; default `urn:holdfast:<code>`. */
   readonly docs?: string
@@ -73,19 +72,12 @@ const OPTIONS: Readonly<Record<keyof GateOptions, true>> = {
   human: true,
   cors: true,
   limits: true,
+  bots: true,
+  dns: true,
   sinks: true,
   name: true,
   docs: true,
   clock: true,
-}
-
-const LIMIT_OPTIONS: Readonly<Record<keyof GateOptions['limits'], true>> = {
-  store: true,
-  onStoreError: true,
-  anonymous: true,
-  caller: true,
-  address: true,
-  timeout: true,
 }
 
 /** What the environment decided, once it is known to be sound. */
@@ -104,7 +96,13 @@ export interface Gate {
   readonly cors: Cors
   readonly limiter: Limiter
   readonly rejected: RejectedCredentials
-  readonly limits: { readonly anonymous: Limit; readonly caller: Limit; readonly address: Limit }
+  readonly limits: GateLimits
+  /** What stands before the ids of its limits. */
+  readonly namespace: string
+  readonly spent: SpentBudgets
+  readonly addresses: AddressWatch
+  readonly botRule: BotRule | undefined
+  readonly bots: Bots
   readonly events: Dispatcher
   /** Whether anybody listens: without sinks no event is made. */
   readonly observed: boolean
@@ -124,10 +122,19 @@ export interface GateParts {
   readonly limiter: Limiter
   readonly pseudonym: Pseudonym
   readonly rejected: RejectedCredentials
+  readonly spent: SpentBudgets
+  readonly addresses: AddressWatch
+  readonly bots: Bots
 }
 
-export function gateParts({ limits, clock }: GateOptions): GateParts {
-  const { store, onStoreError, timeout } = limits
+/** @param tell gets what is for the audit trail and comes of no request */
+export function gateParts(
+  { limits, clock, dns }: GateOptions,
+  host: Host,
+  tell: (event: AuditEvent) => void,
+): GateParts {
+  const { store, onStoreError, timeout, analytics } = limits
+  const { allow, deny } = callerLists(limits.allow, limits.deny)
   let names: Pseudonym | undefined
   let rejected: RejectedCredentials | undefined
   return {
@@ -136,12 +143,20 @@ export function gateParts({ limits, clock }: GateOptions): GateParts {
       onStoreError,
       ...(timeout === undefined ? {} : { timeout }),
       ...(clock === undefined ? {} : { clock }),
+      ...(analytics === undefined ? {} : { analytics }),
+      allow,
+      deny,
+      on: ({ type, time, since, ...facts }) => tell(ofNobody(type, time, { since, ...facts })),
+      background: (task) => afterAnswer(host, task),
     }),
     // With the first event: some runtimes give no randomness while a module loads.
     pseudonym: (id) => (names ??= pseudonym(crypto.getRandomValues(new Uint8Array(32))))(id),
     get rejected() {
       return (rejected ??= new RejectedCredentials())
     },
+    spent: new SpentBudgets(),
+    addresses: new AddressWatch(),
+    bots: createBots({ clock: clock ?? systemClock, ...(dns === undefined ? {} : { dns }) }),
   }
 }
 
@@ -155,12 +170,15 @@ export function createGate(
   share: (options: GateOptions, make: () => GateParts) => GateParts = (_, make) => make(),
 ): Gate {
   checkedOptions('holdfast(…)', options, OPTIONS)
-  checkedOptions('limits', options.limits ?? {}, LIMIT_OPTIONS)
-  const { identity, limits } = options
+  const { identity, name } = options
+  const limits = gateLimits(options.limits)
   if (!Array.isArray(identity))
     throw new ConfigurationError('config.unknown_option', '`identity` is a list of providers.')
-  if (limits?.store === undefined || !['local', 'deny', 'allow'].includes(limits.onStoreError)) {
-    throw new ConfigurationError('config.limit', '`limits` needs a `store`, and `onStoreError`: local, deny or allow.')
+  if (options.bots !== undefined && !botRules.includes(options.bots)) {
+    throw new ConfigurationError('config.unknown_option', `\`bots\` is one of ${botRules.join(', ')}.`)
+  }
+  if (name !== undefined && !isLimitName(name)) {
+    throw new ConfigurationError('config.limit', 'The name of a gate is 1 to 64 of a–z, 0–9 and "-", a letter first.')
   }
   if (options.human !== undefined && typeof options.human.verify !== 'function') {
     throw new ConfigurationError(
@@ -169,7 +187,8 @@ export function createGate(
     )
   }
   const clock = options.clock ?? systemClock
-  const parts = share(options, () => gateParts(options))
+  const events = dispatcher(options.sinks ?? [])
+  const parts = share(options, () => gateParts(options, host, events.emit))
   let started: Started | undefined
   return {
     providers: identity,
@@ -180,21 +199,22 @@ export function createGate(
     get rejected() {
       return parts.rejected
     },
-    limits: {
-      anonymous: checkedLimit(limits.anonymous ?? slidingWindow(100, '1 m')),
-      caller: checkedLimit(limits.caller ?? slidingWindow(600, '1 m')),
-      address: checkedLimit(limits.address ?? slidingWindow(6_000, '1 m')),
-    },
-    events: dispatcher(options.sinks ?? []),
+    limits,
+    namespace: name === undefined || name === 'app' ? '' : `${name}: `,
+    spent: parts.spent,
+    addresses: parts.addresses,
+    botRule: options.bots,
+    bots: parts.bots,
+    events,
     observed: (options.sinks ?? []).length > 0,
     docs: options.docs?.replace(/\/$/, ''),
     clock,
     host,
-    start: () => (started ??= start(options)),
+    start: () => (started ??= start(options, host, parts)),
   }
 }
 
-function start(options: GateOptions): Started {
+function start(options: GateOptions, host: Host, { addresses }: GateParts): Started {
   const origin = appOrigin(options.origin)
   if (options.trustedProxies === undefined && process.env.NODE_ENV === 'production') {
     throw new ConfigurationError(
@@ -205,11 +225,18 @@ function start(options: GateOptions): Started {
   for (const provider of options.identity) provider.start?.({ origin })
   options.accounts?.start({ origin })
   options.human?.start?.({ origin, keys: humanKeys })
+  const trusted = options.trustedProxies ?? 'none'
+  addresses.started(trusted, host)
   return {
     origin,
     headers: apiHeaders({ https: origin.startsWith('https://') }),
-    clientAddress: clientAddress(options.trustedProxies ?? 'none'),
+    clientAddress: clientAddress(trusted),
     // Of header-carried credentials too: a browser sends their refresh cookie unasked.
     ambientCookies: options.identity.flatMap((provider) => provider.cookieNames),
   }
+}
+
+/** A fact about the app, and about nobody who calls it. */
+function ofNobody(type: AuditType, time: number, facts: AuditEvent['facts']): AuditEvent {
+  return { kind: 'audit', time, requestId: crypto.randomUUID(), type, subject: null, actor: null, address: null, facts }
 }

@@ -4,6 +4,8 @@ import type { Problem } from '../core/problem.js'
 export interface Host {
   /** The socket's remote address of this request, as the process saw it; `undefined` where nothing recorded it. */
   peer(headers: Headers): string | undefined
+  /** Whether something records it, as far as this is known at the start. */
+  recordsPeer(): boolean
   /** Whether the error is the framework's own control flow (a redirect, a not-found) and no fault. */
   isControlFlow(error: unknown): boolean
   /** What such an error means as an answer of an API; `undefined` where only the framework can act on it. */

@@ -1,13 +1,17 @@
 import type { Access } from '../authorization/access.js'
+import { botRules, type BotRule } from '../bots/bots.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Eventually } from '../core/verdict.js'
 import { cors, type Cors } from '../origin/cors.js'
 import { checkedLimit } from '../rate-limit/checked-limit.js'
+import { capacity } from '../rate-limit/quota.js'
 import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
 import { bodyRules, type BodyRules } from '../validation/body.js'
 import { requireSchema } from '../validation/schema.js'
+import { BUDGET } from './charges.js'
+import { isCost, type Cost } from './cost.js'
 import { isNoObject, type RouteDefinition, type Schema } from './definition.js'
 import type { Exchange } from './exchange.js'
 import { stageArguments, type StageArguments } from './stage-arguments.js'
@@ -28,7 +32,12 @@ export interface Policy {
   /** Where the names of its limits live: those of account endpoints are not an app's. */
   readonly namespace: 'named' | 'auth'
   readonly limits: readonly Limit[]
-  readonly cost: number
+  readonly budget: Limit | undefined
+  readonly cost: Cost
+  /** In place of the gate's. */
+  readonly bots: BotRule | undefined
+  /** Whether its limits and its budget only observe. */
+  readonly observe: boolean
   /** The verified id of the session that its limits per caller count by; absent or `null`: they count by the caller. */
   readonly session?: (exchange: Exchange) => Eventually<string | null>
   readonly params: Schema | undefined
@@ -58,7 +67,10 @@ const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
   access: true,
   human: true,
   limit: true,
+  budget: true,
   cost: true,
+  bots: true,
+  observe: true,
   params: true,
   query: true,
   body: true,
@@ -81,7 +93,7 @@ const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
  */
 export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifier): Policy {
   checkedOptions('route(…)', definition, KEYS)
-  const { access, human, object, can, params, handler, cost = 1 } = definition
+  const { access, human, object, can, params, handler } = definition
   if (access === undefined || typeof access.check !== 'function') {
     refuse('A route states its access: publicAccess, signedIn, role(…), scope(…), all(…) or any(…).')
   }
@@ -97,10 +109,6 @@ export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifie
   if (can !== undefined && (object === undefined || isNoObject(object))) {
     refuse('`can` decides about an object: declare `object` too.')
   }
-  if (!Number.isSafeInteger(cost) || cost < 1) refuse('The cost of a route is a whole number from 1.')
-  const limits = limitsOf(definition.limit)
-  if (limits.some(({ policy }) => cost > policy.limit))
-    refuse('A route whose cost is above its own limit refuses every call.')
   for (const part of ['params', 'query', 'body', 'response'] as const) {
     if (definition[part] !== undefined) requireSchema(definition[part], part)
   }
@@ -108,8 +116,7 @@ export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifie
     access,
     human: human === true,
     namespace: 'named',
-    limits,
-    cost,
+    ...charged(definition),
     params,
     query: definition.query,
     body: definition.body,
@@ -132,6 +139,25 @@ export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifie
     name: definition.name,
     perform: (exchange) => handler(stageArguments(exchange)),
   }
+}
+
+/** What the limits of a route are, and what its calls cost of them. */
+function charged({ limit, budget, cost = 1, bots, observe = false }: AnyDefinition) {
+  if (typeof cost !== 'function' && !isCost(cost))
+    refuse('The cost of a route is a whole number from 1, or a function.')
+  const limits = limitsOf(limit)
+  if (limits.some(({ name }) => name === BUDGET)) refuse(`No limit can be called "${BUDGET}".`)
+  if (budget !== undefined && checkedLimit(budget).tier !== undefined)
+    refuse('A budget counts everybody: it has no tiers.')
+  if (budget?.per === 'address') refuse('A budget counts everybody, and not each address.')
+  const smallest = Math.min(
+    ...[...limits, ...(budget === undefined ? [] : [budget])].map(({ policy }) => capacity(policy)),
+  )
+  if (typeof cost === 'number' && cost > smallest)
+    refuse('A route whose cost is above its own limit refuses every call.')
+  if (bots !== undefined && !botRules.includes(bots)) refuse(`\`bots\` is one of ${botRules.join(', ')}.`)
+  if (typeof observe !== 'boolean') refuse('`observe` is true or false.')
+  return { limits, budget, cost, bots, observe }
 }
 
 function limitsOf(declared: AnyDefinition['limit']): readonly Limit[] {

@@ -1,7 +1,9 @@
+import type { Code } from '../core/codes.js'
 import type { AuditEvent, DecisionEvent } from '../core/event.js'
 import type { Problem } from '../core/problem.js'
 import { afterAnswer } from './after-answer.js'
 import type { AuditFact } from './answer-record.js'
+import { BUDGET } from './charges.js'
 import type { Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 
@@ -16,7 +18,8 @@ export function record(exchange: Exchange, refusal: Problem | undefined, status:
 }
 
 function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: number, ms: number): DecisionEvent {
-  const { call, client } = exchange
+  const { call, client, bot } = exchange
+  const observed = refusal === undefined ? observedCode(exchange) : null
   return {
     kind: 'decision',
     time: exchange.time,
@@ -25,8 +28,8 @@ function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: nu
     method: call.method,
     surface: call.surface,
     stage: refusal === undefined ? 'response' : exchange.stage,
-    verdict: status >= 500 ? 'failed' : refusal === undefined ? 'allowed' : 'denied',
-    code: refusal?.code ?? null,
+    verdict: status >= 500 ? 'failed' : refusal !== undefined ? 'denied' : observed === null ? 'allowed' : 'observed',
+    code: refusal?.code ?? observed,
     status,
     principal: null,
     provider: exchange.principal?.provider ?? null,
@@ -34,8 +37,16 @@ function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: nu
     limits: exchange.limits,
     ms,
     handlerMs: exchange.handlerMs,
+    ...(bot === undefined ? {} : { bot }),
     degraded: exchange.degraded,
   }
+}
+
+/** Why an allowed call would have been refused, had a limit done more than observe. */
+function observedCode({ limits }: Exchange): Code | null {
+  const without = limits.filter(({ allowed, observe }) => observe === true && !allowed)
+  if (without.length === 0) return null
+  return without.every(({ name }) => name === BUDGET) ? 'limit.budget_exceeded' : 'limit.exceeded'
 }
 
 /** Never rejects: what a sink does is the dispatcher's to count. */

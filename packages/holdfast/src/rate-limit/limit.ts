@@ -1,3 +1,4 @@
+import type { Principal } from '../core/principal.js'
 import type { LimitPolicy } from './store.js'
 
 /** A limit as it is declared on an app or a route: the numbers, and whose requests they count. */
@@ -13,4 +14,11 @@ export interface Limit {
    * unnamed one counts for its own route and method. Lower-case letters, digits and `-`.
    */
   readonly name?: string
+  /** Counts and never refuses: what it would have refused is in events and analytics. Default false. */
+  readonly observe?: boolean
+  /**
+   * Other numbers for some callers, by role or plan; those above are for everybody else, and for nobody in particular.
+   * Made by `tiered(…)`.
+   */
+  readonly tier?: (principal: Principal) => LimitPolicy | undefined
 }

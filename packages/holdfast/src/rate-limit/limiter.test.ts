@@ -1,39 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Eventually } from '../core/verdict.js'
-import { slidingWindow } from './algorithms/sliding-window.js'
-import { createLimiter, type Charge, type LimiterOptions, type Outcome } from './limiter.js'
-import type { Store, Take, Taken } from './store.js'
+import { isPromise } from '../core/verdict.js'
+import { FAILURES, RETRY } from './breaker.js'
+import type { LimiterOptions } from './limiter-options.js'
+import type { LimitStoreEvent } from './limiter-outages.js'
+import { charge, down, faulty, limited, never } from './limiter.test-parts.js'
+import { createLimiter, type Outcome } from './limiter.js'
+import type { Take, Taken } from './store.js'
 import { memory } from './stores/memory.js'
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_700_000_000_000 }))
 afterEach(() => void vi.useRealTimers())
-
-const charge = (key: string, limit = 2, cost = 1, name = 'caller'): Charge => ({
-  name,
-  key,
-  cost,
-  policy: slidingWindow(limit, '1 m').policy,
-})
-
-/** A memory store whose calls are counted, and whose behaviour can be replaced. */
-function faulty() {
-  const inner = memory()
-  const state = {
-    calls: 0,
-    answer: undefined as ((takes: readonly Take[]) => Eventually<readonly Taken[]>) | undefined,
-    name: 'faulty',
-    take(takes: readonly Take[]): Eventually<readonly Taken[]> {
-      state.calls++
-      return state.answer === undefined ? inner.take(takes) : state.answer(takes)
-    },
-  }
-  return state
-}
-
-const limited = (store: Store, options: Partial<LimiterOptions> = {}) =>
-  createLimiter({ store, onStoreError: 'deny', ...options })
-
-const never = () => new Promise<readonly Taken[]>(() => {})
 
 describe('charge', () => {
   it('answers at once where the store does, with one trip for all limits', () => {
@@ -55,7 +32,7 @@ describe('charge', () => {
     const limiter = limited(faulty(), { denyCacheSize: 0 })
     void limiter.charge([charge('a', 1)])
     vi.advanceTimersByTime(10_000)
-    void limiter.charge([charge('b', 1)])
+    void limiter.charge([charge('b', 1, 1, 'address')])
     const stack = [charge('a', 1), charge('b', 1, 1, 'address'), charge('c', 5, 1, 'route')]
     for (let i = 0; i < 3; i++) {
       const outcome = limiter.charge(stack) as Outcome
@@ -92,7 +69,7 @@ describe('charge', () => {
     },
   )
 
-  it('throws on an absent key: it must never become the shared key "undefined"', () => {
+  it('throws on an absent identity: it must never become the shared one of "undefined"', () => {
     expect(() => limited(faulty()).charge([charge(undefined as unknown as string)])).toThrow(TypeError)
   })
 })
@@ -129,7 +106,7 @@ describe('a caller who is known to be blocked', () => {
   it.each([
     ['a smaller cost', charge('a', 5, 2)],
     ['another limit', charge('a', 6, 3)],
-    ['another key', charge('b', 5, 3)],
+    ['another identity', charge('b', 5, 3)],
   ])('is asked about again with %s', (_, other) => {
     const limiter = limited(faulty())
     void limiter.charge([charge('a', 5, 3)])
@@ -139,7 +116,7 @@ describe('a caller who is known to be blocked', () => {
     expect((limiter.charge([other]) as Outcome).refused).toBeUndefined()
   })
 
-  it('is not refused for the sum of a key that stood twice in one call', () => {
+  it('is not refused for the sum of a counter that stood twice in one call', () => {
     const limiter = limited(faulty())
     expect((limiter.charge([charge('a', 1), charge('a', 1)]) as Outcome).refused).toBeDefined()
     expect(limiter.blocked([charge('a', 1)])).toBeUndefined()
@@ -190,6 +167,7 @@ describe('limits/50 when the store', () => {
     'never answers': never,
     'answers after the timeout': () => new Promise((resolve) => setTimeout(() => resolve([]), 5_000)),
     'rejects after the timeout': () => new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 5_000)),
+    'answers with holes': () => Array.from<Taken>({ length: 1 }),
     'answers nothing': () => undefined as unknown as readonly Taken[],
     'answers too little': () => [],
     'answers without a verdict': () => [{} as Taken],
@@ -240,12 +218,12 @@ describe('limits/50 when the store', () => {
       const before = Date.now()
       const { limiter, store } = await outcomes('deny', 3)
       const { since, ...health } = limiter.health()
-      expect(health).toEqual({ state: 'degraded', degradations: 3 })
+      expect(health).toEqual({ state: 'degraded', degradations: 3, breaker: 'closed' })
       expect(since).toBeGreaterThanOrEqual(before)
       expect(since).toBeLessThanOrEqual(before + 51)
       store.answer = undefined
       void limiter.charge([charge('a')])
-      expect(limiter.health()).toEqual({ state: 'ok', since: null, degradations: 3 })
+      expect(limiter.health()).toEqual({ state: 'ok', since: null, degradations: 3, breaker: 'closed' })
     })
   })
 
@@ -271,6 +249,167 @@ describe('limits/50 when the store', () => {
   })
 })
 
+describe('a store that is lost', () => {
+  function lost(options: Partial<LimiterOptions> = {}) {
+    const store = faulty()
+    const lines: string[] = []
+    const events: LimitStoreEvent[] = []
+    const limiter = limited(store, { log: (line) => lines.push(line), on: (event) => events.push(event), ...options })
+    return { store, lines, events, limiter }
+  }
+
+  it('is left alone after failures in a row, and asked by one request at a time until it answers', async () => {
+    const { store, limiter } = lost({ onStoreError: 'allow' })
+    store.answer = never
+    const waiting = Array.from({ length: FAILURES }, (_, i) => limiter.charge([charge(`${i}`)]))
+    await vi.advanceTimersByTimeAsync(51)
+    for (const each of waiting) expect(await each).toMatchObject({ degraded: true })
+    expect(limiter.health().breaker).toBe('open')
+    for (let i = 0; i < 10; i++) expect(isPromise(limiter.charge([charge('a')]))).toBe(false)
+    expect(store.calls).toBe(FAILURES)
+    for (let probes = 1; probes <= 3; probes++) {
+      await vi.advanceTimersByTimeAsync(RETRY)
+      const probe = limiter.charge([charge('a')])
+      expect(limiter.health().breaker).toBe('half-open')
+      for (let i = 0; i < 10; i++) expect(isPromise(limiter.charge([charge('a')]))).toBe(false)
+      expect(store.calls).toBe(FAILURES + probes)
+      await vi.advanceTimersByTimeAsync(51)
+      expect(await probe).toMatchObject({ degraded: true })
+      expect(limiter.health().breaker).toBe('open')
+    }
+    await vi.advanceTimersByTimeAsync(RETRY)
+    store.answer = undefined
+    expect(limiter.charge([charge('a')])).toMatchObject({ degraded: false })
+    expect(limiter.health()).toMatchObject({ state: 'ok', breaker: 'closed' })
+  })
+
+  it('is logged once when it goes and once when it is back, with what holds meanwhile', () => {
+    const { store, lines, events, limiter } = lost({ onStoreError: 'allow' })
+    store.answer = () => {
+      throw Object.assign(new Error('connect to redis://:s3cret@host user 42'), { code: 'ECONNREFUSED' })
+    }
+    const since = new Date().toISOString()
+    for (let i = 0; i < 50; i++) void limiter.charge([charge('user 42')])
+    expect(lines).toEqual([
+      `holdfast: the limit store "faulty" does not answer (ECONNREFUSED) since ${since}. Meanwhile nothing is limited ("allow"); callers known as blocked stay so.`,
+    ])
+    vi.advanceTimersByTime(20_000)
+    store.answer = undefined
+    for (let i = 0; i < 50; i++) void limiter.charge([charge('user 42')])
+    expect(lines.slice(1)).toEqual([
+      `holdfast: the limit store "faulty" answers again. Since ${since} (ECONNREFUSED) 50 decisions were made without it.`,
+    ])
+    const shared = { store: 'faulty', why: 'ECONNREFUSED', onStoreError: 'allow', since: Date.now() - 20_000 }
+    expect(events).toEqual([
+      { ...shared, type: 'limit_store_lost', time: Date.now() - 20_000, decisions: 1 },
+      { ...shared, type: 'limit_store_back', time: Date.now(), decisions: 50 },
+    ])
+  })
+
+  it('that comes and goes does not fill the log', () => {
+    const { store, lines, limiter } = lost()
+    for (let i = 0; i < 1_000; i++) {
+      store.answer = i % 2 === 0 ? down : undefined
+      void limiter.charge([charge(`${i}`)])
+      vi.advanceTimersByTime(10)
+    }
+    expect(limiter.health().degradations).toBe(500)
+    expect(lines.length).toBeLessThanOrEqual(6)
+  })
+
+  it('goes to the console where nobody else is told, and a log that throws decides nothing', () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    const store = faulty()
+    const limiter = createLimiter({ store, onStoreError: 'deny' })
+    store.answer = down
+    void limiter.charge([charge('a')])
+    store.answer = undefined
+    void limiter.charge([charge('a')])
+    expect([error.mock.calls.length, warn.mock.calls.length]).toEqual([1, 1])
+    vi.restoreAllMocks()
+    const angry = lost({ log: down, on: down })
+    angry.store.answer = down
+    expect(angry.limiter.charge([charge('a')])).toMatchObject({ unavailable: true })
+  })
+
+  it('frees nobody who is known to be blocked, for as long as the store said', async () => {
+    const { store, limiter } = lost({ onStoreError: 'allow' })
+    for (let i = 0; i < 3; i++) void limiter.charge([charge('a')])
+    store.answer = down
+    store.unreadable = true
+    for (const ms of [1, 3_000, 30_000]) {
+      await vi.advanceTimersByTimeAsync(ms)
+      for (let i = 0; i < 10; i++) expect((limiter.charge([charge('a')]) as Outcome).refused).toBeDefined()
+      for (let i = 0; i < 10; i++) expect((limiter.charge([charge('b')]) as Outcome).refused).toBeUndefined()
+    }
+    expect(limiter.blocked([charge('a')])).toBeDefined()
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect((limiter.charge([charge('a')]) as Outcome).refused).toBeUndefined()
+  })
+})
+
+describe('a limit that only observes', () => {
+  const observed = { ...charge('a', 1, 1, 'observed'), observe: true }
+
+  it.each(['process', 'shared'] as const)('never refuses, and says what would have been: %s', (reach) => {
+    const limiter = limited(faulty(reach))
+    void limiter.charge([observed, charge('a', 9)])
+    for (let i = 0; i < 3; i++) {
+      const outcome = limiter.charge([observed, charge('a', 9)]) as Outcome
+      expect(outcome.refused).toBeUndefined()
+      expect(outcome.states).toMatchObject([
+        { allowed: false, observe: true },
+        { allowed: true, remaining: 7 - i },
+      ])
+      expect(limiter.charge([observed])).toMatchObject({ states: [{ allowed: false, observe: true }] })
+    }
+    expect(limiter.blocked([observed])).toBeUndefined()
+  })
+
+  it('never refuses in place of the store either', () => {
+    const store = faulty()
+    const limiter = limited(store, { onStoreError: 'local' })
+    store.answer = down
+    for (let i = 0; i < 3; i++) expect((limiter.charge([observed]) as Outcome).refused).toBeUndefined()
+  })
+})
+
+describe('peek', () => {
+  it.each(['process', 'shared'] as const)('answers as charge would, and charges nothing: %s', (reach) => {
+    const limiter = limited(faulty(reach))
+    for (let i = 0; i < 3; i++) {
+      expect(limiter.peek([charge('a')])).toMatchObject({ states: [{ allowed: true, remaining: 1 }] })
+    }
+    void limiter.charge([charge('a', 2, 2)])
+    expect((limiter.peek([charge('a')]) as Outcome).refused).toMatchObject({ retryAfter: 60_000 })
+  })
+
+  it('answers while the store does not', () => {
+    const store = faulty()
+    const limiter = limited(store, { onStoreError: 'local' })
+    store.answer = down
+    expect(limiter.peek([charge('a')])).toMatchObject({ degraded: true, states: [{ remaining: 1 }] })
+  })
+})
+
+describe('a store of this process', () => {
+  it('is asked with every call: it tells as fast as a cache would, and a reset is seen at once', async () => {
+    const limiter = limited(memory())
+    for (let i = 0; i < 3; i++) void limiter.charge([charge('a')])
+    expect(limiter.blocked([charge('a')])).toMatchObject({ retryAfter: 60_000 })
+    await limiter.reset([charge('a')])
+    expect(limiter.blocked([charge('a')])).toBeUndefined()
+    expect((limiter.charge([charge('a')]) as Outcome).refused).toBeUndefined()
+  })
+
+  it.each([0, Number.NaN])('is not thought to be lost when a cost of %s is asked for', (cost) => {
+    const limiter = limited(memory(), { onStoreError: 'allow' })
+    for (let i = 0; i < 9; i++) expect(() => limiter.charge([charge('a', 2, cost)])).toThrow(RangeError)
+    expect(limiter.health()).toMatchObject({ state: 'ok', degradations: 0, breaker: 'closed' })
+  })
+})
+
 describe('createLimiter(…) refuses', () => {
   it.each([
     { store: undefined },
@@ -282,6 +421,9 @@ describe('createLimiter(…) refuses', () => {
     { denyCacheSize: -1 },
     { denyCacheSize: Number.NaN },
     { denyCachesize: 5 },
+    { allow: 'user 1' },
+    { deny: [''] },
+    { log: 'console' },
   ])('%o', (options) => {
     const given = { store: memory(), onStoreError: 'local', ...options } as unknown as LimiterOptions
     expect(() => createLimiter(given)).toThrow(/\[config\.(limit|unknown_option)\]/)

@@ -53,6 +53,18 @@ it('tells nothing where nobody counts', () => {
   expect(rateLimitHeaders([], { retryAfter: 1_000, legacy: true })).toEqual([['Retry-After', '1']])
 })
 
+it('tells nothing of a limit that only observes', () => {
+  const tried = { ...route, observe: true }
+  expect(rateLimitHeaders([caller, tried], { legacy: true })).toEqual([
+    ['RateLimit-Policy', '"caller";q=600;w=60'],
+    ['RateLimit', '"caller";r=599;t=60'],
+    ['X-RateLimit-Limit', '600'],
+    ['X-RateLimit-Remaining', '599'],
+    ['X-RateLimit-Reset', '60'],
+  ])
+  expect(rateLimitHeaders([tried], { legacy: true })).toEqual([])
+})
+
 it('never tells a client to retry at once', () => {
   expect([0, 1, 999, 1_000, 1_001, 86_400_000].map(retryAfterSeconds)).toEqual(['1', '1', '1', '1', '2', '86400'])
 })

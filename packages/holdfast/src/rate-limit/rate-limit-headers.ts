@@ -1,5 +1,5 @@
 import type { LimitState } from '../core/event.js'
-import { isLimitName } from './algorithms/sliding-window.js'
+import { isLimitName } from './checked-limit.js'
 
 export interface RateLimitHeaderOptions {
   /** Milliseconds until a retry gets through: adds `Retry-After`. */
@@ -14,15 +14,16 @@ export interface RateLimitHeaderOptions {
 /**
  * The headers of draft-ietf-httpapi-ratelimit-headers, one item for each limit (RFC 9651 lists):
  * `RateLimit-Policy: "caller";q=600;w=60` and `RateLimit: "caller";r=599;t=60`. Seconds are whole and rounded up, so that
- * a client that believes them is never early; `t` is when the limit is whole again. Empty without states: where nobody
- * counts, nothing is told.
- * @throws {TypeError} on a name that `slidingWindow` would not accept
+ * a client that believes them is never early; `t` is when the limit is whole again. A limit that only observes is not
+ * told: nobody has to keep to it. Empty without states: where nobody counts, nothing is told.
+ * @throws {TypeError} on a name that no limit can have
  */
 export function rateLimitHeaders(
-  states: readonly LimitState[],
+  all: readonly LimitState[],
   options: RateLimitHeaderOptions = {},
 ): readonly (readonly [name: string, value: string])[] {
   const headers: [string, string][] = []
+  const states = all.filter(({ observe }) => observe !== true)
   if (states.length > 0) {
     headers.push(['RateLimit-Policy', states.map(policyItem).join(', ')])
     headers.push(['RateLimit', states.map(stateItem).join(', ')])

@@ -1,4 +1,5 @@
-import type { Clock } from '../core/clock.js'
+import { systemClock, type Clock } from '../core/clock.js'
+import { turnClock } from './turn-clock.js'
 
 const clocks = new WeakMap<Clock, Clock>()
 
@@ -10,7 +11,7 @@ const clocks = new WeakMap<Clock, Clock>()
  */
 export function steady(clock: Clock): Clock {
   let made = clocks.get(clock)
-  if (made === undefined) clocks.set(clock, (made = steadied(clock)))
+  if (made === undefined) clocks.set(clock, (made = steadied(clock === systemClock ? turnClock() : clock)))
   return made
 }
 
@@ -18,8 +19,10 @@ function steadied(clock: Clock): Clock {
   let last = Number.NaN
   let time = 0
   return () => {
-    const read = Math.floor(clock())
-    if (read === last || !Number.isFinite(read)) return time
+    const reading = clock()
+    if (reading === last) return time
+    const read = Math.floor(reading)
+    if (!Number.isFinite(read)) return time
     if (Number.isNaN(last)) time = read
     else if (read > last) time += read - last
     last = read

@@ -10,6 +10,7 @@ export function fakeHost(): FakeHost {
   const tasks: PromiseLike<unknown>[] = []
   return {
     peer: (headers) => headers.get('x-test-peer') ?? '203.0.113.7',
+    recordsPeer: () => true,
     isControlFlow: (error) => error instanceof Error && error.message.startsWith('NEXT_'),
     answer: (error) =>
       (error as Error).message === 'NEXT_REDIRECT'

@@ -8,6 +8,7 @@ export {
   type MatrixOptions,
   type MatrixRoute,
 } from './bola-matrix.js'
+export { analyticsStoreContract, type AnalyticsUnderTest } from './analytics-store-contract.js'
 export { attemptStoreContract, type AttemptsUnderTest } from './attempt-store-contract.js'
 export { factorStoreContract, type FactorsUnderTest } from './factor-store-contract.js'
 export { keyStoreContract, type KeysUnderTest } from './key-store-contract.js'
@@ -34,3 +35,4 @@ export {
   type StoreUnderTest,
   type TestRunner,
 } from './store-contract.js'
+export { redisRestFront } from './redis-rest-front.js'

@@ -1,6 +1,6 @@
 import { publicAccess, publicCors, signedIn } from 'holdfast/next'
 import { profileOf } from '@/account/profile'
-import { writing } from '@/posts/limits'
+import { reading, writing } from '@/posts/limits'
 import { NewPost, Post, PostList, PostQuery } from '@/posts/post'
 import { insertPost, listPosts } from '@/posts/posts'
 import { route, routes } from '@/security'
@@ -9,6 +9,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({
   GET: route({
     access: publicAccess,
     cors: publicCors,
+    budget: reading,
     query: PostQuery,
     response: PostList,
     handler: ({ query }) => listPosts(query),

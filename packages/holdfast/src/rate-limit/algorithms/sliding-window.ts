@@ -1,17 +1,10 @@
-import { ConfigurationError } from '../../core/configuration-error.js'
-import { milliseconds, type Duration } from '../../core/duration.js'
-import { checkedOptions } from '../../core/checked-options.js'
-import { checkedPolicy } from '../checked-take.js'
+import type { Duration } from '../../core/duration.js'
 import type { Limit } from '../limit.js'
 import type { LimitPolicy, Taken } from '../store.js'
-import type { WindowLogs } from './window-logs.js'
-
-export interface SlidingWindowOptions {
-  /** Shown in `RateLimit-Policy`: `[a-z][a-z0-9-]*`, at most 64 characters. Default: named after its place. */
-  readonly name?: string
-  /** Default `caller`. */
-  readonly per?: 'caller' | 'address'
-}
+import { unchanged } from './answers.js'
+import type { Cells } from './cells.js'
+import { declaredLimit, type LimitOptions } from './declared-limit.js'
+import { WindowLogs } from './window-logs.js'
 
 /**
  * At most `limit` requests (or cost units) in **any** window of this length, wherever it begins: there is no edge at
@@ -28,22 +21,8 @@ export interface SlidingWindowOptions {
  * @param window from 1 ms to 366 days
  * @throws {ConfigurationError} `config.limit`, `config.unknown_option`
  */
-export function slidingWindow(limit: number, window: Duration, options: SlidingWindowOptions = {}): Limit {
-  checkedOptions('slidingWindow(…)', options, { name: true, per: true })
-  const { name, per = 'caller' } = options
-  if (per !== 'caller' && per !== 'address') {
-    throw new ConfigurationError('config.limit', 'A limit counts per "caller" or per "address".')
-  }
-  if (name !== undefined && !isLimitName(name)) {
-    throw new ConfigurationError('config.limit', 'The name of a limit is 1 to 64 of a–z, 0–9 and "-", a letter first.')
-  }
-  const policy = checkedPolicy({ algorithm: 'sliding-window', limit, window: length(window) })
-  return Object.freeze({ policy, per, ...(name === undefined ? {} : { name }) })
-}
-
-/** Names stand in a structured field (RFC 9651 §3.3.3) and before the `:` of a key: nothing in them needs an escape. */
-export function isLimitName(name: unknown): name is string {
-  return typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name)
+export function slidingWindow(limit: number, window: Duration, options: LimitOptions = {}): Limit {
+  return declaredLimit('slidingWindow(…)', { algorithm: 'sliding-window', limit, window }, options)
 }
 
 /** Up to this limit each request keeps its own time. */
@@ -52,46 +31,45 @@ const EXACT = 128
 /** Above it, this many parts of a window share a time each; a window touches one more of them: 128 entries again. */
 const PARTS = 127
 
-/** Units live at `now`, after what has left the window is dropped. */
-export function unitsUsed(logs: WindowLogs, log: number, policy: LimitPolicy, now: number): number {
-  return logs.live(log, now - policy.window)
-}
-
-/** Charges `cost` units at `now`, which is not before the last charge. The caller has made sure that they fit. */
-export function charge(logs: WindowLogs, log: number, policy: LimitPolicy, cost: number, now: number): void {
-  logs.add(log, cost, now, policy.limit <= EXACT ? 1 : policy.window / PARTS)
-}
-
-/**
- * What to tell about a log that is not charged now; `used` is fresh from `unitsUsed`. `cost` counts everything that
- * this call wants from the log. Where it can never fit (more than the limit itself), `retryAfter` is the whole window:
- * no wait helps, and none longer is ever asked for.
- */
-export function outlook(
-  logs: WindowLogs,
-  log: number,
-  policy: LimitPolicy,
-  used: number,
-  cost: number,
-  now: number,
-): Taken {
-  const { limit, window } = policy
-  const excess = used + cost - limit
-  let retryAfter = 0
-  if (excess > used) retryAfter = window
-  else if (excess > 0) retryAfter = logs.freedBy(log, excess) + window - now
-  return {
-    allowed: excess <= 0,
-    remaining: Math.max(0, limit - used),
-    reset: used === 0 ? 0 : logs.newest(log) + window - now,
-    retryAfter,
+/** Of each counter the log of what was admitted within the window. */
+export class SlidingWindowCells extends WindowLogs implements Cells {
+  constructor() {
+    super()
+    this.open()
   }
-}
 
-function length(window: Duration): number {
-  try {
-    return milliseconds(window)
-  } catch {
-    throw new ConfigurationError('config.limit', 'The window of a limit is a duration such as "10 s", "1 m" or "2 h".')
+  idle(cell: number, now: number, window: number): boolean {
+    return this.newest(cell) <= now - window
+  }
+
+  keep(cell: number, _policy: LimitPolicy, now: number): void {
+    this.add(cell, 0, now, 1)
+  }
+
+  room(cell: number, { limit, window }: LimitPolicy, now: number): number {
+    return Math.max(0, limit - this.live(cell, now - window))
+  }
+
+  whole(cell: number, { window }: LimitPolicy, units: number, now: number): number {
+    if (units > 0) return window
+    return this.live(cell, now - window) === 0 ? 0 : this.newest(cell) + window - now
+  }
+
+  wait(cell: number, { limit, window }: LimitPolicy, units: number, now: number): number {
+    if (units > limit) return window
+    return this.freedBy(cell, this.live(cell, now - window) + units - limit) + window - now
+  }
+
+  charge(cell: number, { limit, window }: LimitPolicy, units: number, now: number): void {
+    this.live(cell, now - window)
+    this.add(cell, units, now, limit <= EXACT ? 1 : window / PARTS)
+  }
+
+  take(cell: number, policy: LimitPolicy, cost: number, now: number): Taken {
+    const { limit, window } = policy
+    const used = this.live(cell, now - window) + cost
+    if (used > limit) return unchanged(this, cell, policy, cost, now)
+    this.add(cell, cost, now, limit <= EXACT ? 1 : window / PARTS)
+    return { allowed: true, remaining: limit - used, reset: window, retryAfter: 0 }
   }
 }

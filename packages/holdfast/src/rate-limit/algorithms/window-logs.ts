@@ -1,3 +1,5 @@
+import { doubled } from './doubled.js'
+
 /** Ends a list of free places. */
 const END = 0xffff_ffff
 
@@ -168,13 +170,4 @@ export class WindowLogs {
     this.#length = doubled(this.#length, Uint16Array)
     this.#sum = doubled(this.#sum, Uint32Array)
   }
-}
-
-function doubled<A extends { readonly length: number; set(from: A): void }>(
-  array: A,
-  Kind: new (length: number) => A,
-): A {
-  const larger = new Kind(array.length * 2)
-  larger.set(array)
-  return larger
 }

@@ -1,17 +1,20 @@
 import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { charge, outlook, unitsUsed } from '../algorithms/sliding-window.js'
 import { checkedOptions } from '../../core/checked-options.js'
-import { checkTake } from '../checked-take.js'
-import { KeyedLogs, NONE } from '../keyed-logs.js'
+import { admitted, unchanged } from '../algorithms/answers.js'
+import type { Cells } from '../algorithms/cells.js'
+import { memoryAnalytics } from '../analytics/memory-analytics.js'
+import { checkCounter, checkTake } from '../checked-take.js'
+import { KeyedCounters } from '../keyed-counters.js'
 import { steady } from '../steady-clock.js'
-import type { LimitPolicy, Store, Take, Taken } from '../store.js'
+import type { Counter, Store, Take, Taken } from '../store.js'
+import { memoryDocument } from './memory-document.js'
 
 export interface MemoryOptions {
   /**
    * Keys that are counted apart, from 1 to 10,000,000; default 100,000: more callers than one process meets in a minute,
-   * and too few to exhaust its memory. A key takes about 80 bytes and its own text, and never more than 3 kB, when it
-   * spreads 128 or more requests over its window. What happens to keys beyond that: see `memory`.
+   * and too few to exhaust its memory. A key is one limit and identity; it takes 65 to 130 bytes and its own text, 3 kB if it
+   * spreads 128 or more requests over a sliding window. What happens to keys beyond that: see `memory`.
    */
   readonly maxKeys?: number
   /** Default: the system's. A step back is passed over. */
@@ -22,6 +25,9 @@ export interface MemoryOptions {
 
 export interface MemoryStore extends Store {
   take(takes: readonly Take[]): readonly Taken[]
+  takeOne(take: Take): Taken
+  peek(takes: readonly Take[]): readonly Taken[]
+  reset(counters: readonly Counter[]): void
   /** `keys` are counted apart; `shared` is more than 0 while keys share because there are more than `maxKeys`. */
   occupancy(): { readonly keys: number; readonly shared: number }
 }
@@ -30,10 +36,11 @@ export interface MemoryStore extends Store {
  * Counts in this process: exact, synchronous, atomic over stacked limits, without timers. What one process counts no
  * other sees: with n processes a caller has n times the limit.
  *
- * **Bounded, and never forgiving.** Only keys that have used nothing within their window make room for new ones, a few
- * looked at for each new key. While `maxKeys` keys (or 256 characters of key for each of them) are in use, further keys
+ * **Bounded, and never forgiving.** Only keys whose limit is whole again make room for new ones, a few looked at for
+ * each new key. While `maxKeys` keys (or 256 characters of key for each of them) are in use, further keys
  * share 1,024 counters for each limit: a flood of distinct keys can cost a newcomer some of its limit, but it frees
- * nobody who is blocked and admits nobody beyond a limit. It ends by itself within one window of the flood.
+ * nobody who is blocked and admits nobody beyond a limit. It ends by itself when what they used has come back,
+ * one window after the flood at most (a token bucket: the time that fills it).
  * @throws {ConfigurationError} `config.limit`, `config.unknown_option`
  */
 export function memory(options: MemoryOptions = {}): MemoryStore {
@@ -43,69 +50,116 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
     throw new ConfigurationError('config.limit', 'maxKeys of memory(…) is a whole number from 1 to 10,000,000.')
   }
   const time = steady(clock)
-  const keyed = new KeyedLogs(maxKeys, seed)
-  const { logs } = keyed
+  const keyed = new KeyedCounters(maxKeys, seed)
 
-  function takeOne({ key, policy, cost }: Take): readonly Taken[] {
+  function takeOne(take: Take): Taken {
+    checkTake(take)
+    const { limit, identity, policy, cost } = take
     const now = time()
-    const found = keyed.find(key, policy)
-    const used = found === NONE ? 0 : unitsUsed(logs, found, policy, now)
-    if (used + cost > policy.limit) return [outlook(logs, found, policy, used, cost, now)]
-    charge(logs, keyed.claim(key, policy, found), policy, cost, now)
+    const group = keyed.group(limit, policy)
+    const { cells } = group
+    let cell = group.own.cells.get(identity)
+    if (cell === undefined) {
+      const found = keyed.find(group, identity, policy)
+      if (cost > cells.room(found, policy, now)) return unchanged(cells, found, policy, cost, now)
+      cell = keyed.claim(limit, identity, policy, found)
+    }
+    const taken = cells.take(cell, policy, cost, now)
     keyed.sweep(now)
-    return [charged(policy, used + cost)]
+    return taken
   }
 
   function takeAll(takes: readonly Take[]): readonly Taken[] {
+    for (const take of takes) checkTake(take)
     const now = time()
-    const found: number[] = []
-    const used: number[] = []
-    let fits = true
+    const found: Found[] = []
+    let refused = false
     for (let i = 0; i < takes.length; i++) {
-      const { key, policy, cost } = takes[i] as Take
-      const log = keyed.find(key, policy)
-      const units = log === NONE ? 0 : unitsUsed(logs, log, policy, now)
-      found.push(log)
-      used.push(units)
-      if (units + wantedBefore(takes, i) + cost > policy.limit) fits = false
+      const { limit, identity, policy, cost, observe } = takes[i] as Take
+      const group = keyed.group(limit, policy)
+      const cell = keyed.find(group, identity, policy)
+      const wanted = cost + wantedBefore(takes, found, i)
+      const fits = wanted <= group.cells.room(cell, policy, now)
+      if (!fits && observe !== true) refused = true
+      found.push({ cells: group.cells, cell, wanted, fits })
     }
-    if (!fits) {
-      return takes.map(({ policy, cost }, i) =>
-        outlook(logs, found[i]!, policy, used[i]!, wantedBefore(takes, i) + cost, now),
-      )
+    if (refused) {
+      return takes.map(({ policy }, i) => {
+        const { cells, cell, wanted } = found[i]!
+        return unchanged(cells, cell, policy, wanted, now)
+      })
     }
     for (let i = 0; i < takes.length; i++) {
-      const { key, policy, cost } = takes[i] as Take
-      const log = keyed.claim(key, policy, found[i]!)
-      found[i] = log
-      charge(logs, log, policy, cost, now)
+      const each = found[i]!
+      if (!each.fits) continue
+      const { limit, identity, policy, cost } = takes[i] as Take
+      each.cell = keyed.claim(limit, identity, policy, each.cell)
+      each.cells.charge(each.cell, policy, cost, now)
     }
+    const answers = takes.map((take, i) => {
+      const { cells, cell, fits } = found[i]!
+      if (fits) return unchanged(cells, cell, take.policy, 0, now)
+      // An earlier take of the same counter may have been the first to be counted.
+      return peekOne(take, now)
+    })
     keyed.sweep(now)
-    return takes.map(({ policy }, i) => charged(policy, unitsUsed(logs, found[i]!, policy, now)))
+    return answers
+  }
+
+  function peekOne(take: Take, now: number): Taken {
+    const { limit, identity, policy, cost } = take
+    const group = keyed.group(limit, policy)
+    const { cells } = group
+    const cell = keyed.find(group, identity, policy)
+    const room = cells.room(cell, policy, now)
+    return cost > room ? unchanged(cells, cell, policy, cost, now) : admitted(cells, cell, policy, cost, room, now)
   }
 
   return {
     name: 'memory',
-    take(takes) {
+    reach: 'process',
+    take: (takes) => (takes.length === 1 ? [takeOne(takes[0] as Take)] : takeAll(takes)),
+    takeOne,
+    peek(takes) {
       for (const take of takes) checkTake(take)
-      return takes.length === 1 ? takeOne(takes[0] as Take) : takeAll(takes)
+      const now = time()
+      return takes.map((take) => peekOne(take, now))
     },
+    reset(counters) {
+      for (const counter of counters) checkCounter(counter)
+      const now = time()
+      for (const { limit, identity, policy } of counters) keyed.release(limit, identity, policy, now)
+    },
+    document: memoryDocument(),
+    analytics: memoryAnalytics(clock),
     occupancy: () => ({ keys: keyed.own, shared: keyed.shared }),
   }
 }
 
-/** After a charge, whose units leave last. */
-function charged({ limit, window }: LimitPolicy, used: number): Taken {
-  return { allowed: true, remaining: Math.max(0, limit - used), reset: window, retryAfter: 0 }
+/** A take's counter, and what the call wants of it up to this take. */
+interface Found {
+  readonly cells: Cells
+  cell: number
+  readonly wanted: number
+  readonly fits: boolean
 }
 
-/** What the same call already wants from the counter of its `i`-th take. */
-function wantedBefore(takes: readonly Take[], i: number): number {
-  const { key, policy } = takes[i] as Take
+/** What takes before the `i`-th, for which there is room, want from its counter already. */
+function wantedBefore(takes: readonly Take[], found: readonly Found[], i: number): number {
+  const take = takes[i] as Take
   let units = 0
-  for (let j = 0; j < i; j++) {
-    const other = takes[j] as Take
-    if (other.policy.window === policy.window && other.key === key) units += other.cost
+  for (let before = 0; before < i; before++) {
+    const other = takes[before] as Take
+    if (found[before]!.fits && sameCounter(other, take)) units += other.cost
   }
   return units
+}
+
+function sameCounter(a: Counter, b: Counter): boolean {
+  return (
+    a.identity === b.identity &&
+    a.limit === b.limit &&
+    a.policy.window === b.policy.window &&
+    a.policy.algorithm === b.policy.algorithm
+  )
 }

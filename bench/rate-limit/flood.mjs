@@ -1,0 +1,55 @@
+import { takesPart } from './contender.mjs'
+import { measured } from './measured-process.mjs'
+import { median, rounded } from './statistics.mjs'
+import { print } from './table.mjs'
+
+const CALLS = 18_000_000
+
+/**
+ * One abusive key that has been refused for long, and goes on. Who is slow is cut, and the time of all calls is told from
+ * the calls that were made.
+ *
+ * @param {{ all: import('./contender.mjs').Listed[], rounds: number, quick: boolean, place?: import('./contender.mjs').Place }} options
+ */
+export async function measureFlood({ all, rounds, quick, place }) {
+  const forms = all
+    .filter((each) => takesPart(each, 'flood'))
+    .flatMap(({ file, name, side, memory, redis, rest }) => [
+      ...(memory === undefined ? [] : [{ file, name, side, on: 'memory' }]),
+      ...(redis === undefined || rest || place === undefined ? [] : [{ file, name, side, on: 'redis' }]),
+    ])
+    .filter(({ name }) => name !== 'bare EVALSHA')
+  const turns = quick ? 1 : Math.min(rounds, 3)
+  /** @type {Record<string, { seconds: number, calls: number }[]>} */
+  const taken = {}
+  for (let round = 0; round < turns; round++) {
+    for (const { file, name, on } of forms) {
+      const input = { file, name, on, place, calls: quick ? CALLS / 6 : CALLS, seconds: quick ? 0.5 : 3 }
+      ;(taken[`${name} ${on}`] ??= []).push(await measured('flood-worker.mjs', input))
+    }
+  }
+  const results = forms.map(({ name, side, on }) => {
+    const rows = taken[`${name} ${on}`]
+    const turnsTook = rows.map((row) => (row.seconds / row.calls) * CALLS)
+    return {
+      name,
+      side,
+      on,
+      seconds: median(turnsTook),
+      turns: turnsTook,
+      measuredCalls: Math.min(...rows.map(({ calls }) => calls)),
+    }
+  })
+  const floor = results.find(({ side }) => side === 'floor')?.seconds ?? Number.NaN
+  print(
+    `Flood: CPU seconds for 18,000,000 awaited calls of one blocked key; median of ${turns}`,
+    results.map(({ name, on, seconds, measuredCalls }) => ({
+      contender: name,
+      counters: on,
+      seconds: rounded(seconds),
+      '× awaited Map': rounded(seconds / floor),
+      calls: measuredCalls === CALLS ? 'all' : `told from ${rounded(measuredCalls / 1e6)} M`,
+    })),
+  )
+  return results
+}

@@ -1,0 +1,88 @@
+import { takesPart } from './contender.mjs'
+import { measured } from './measured-process.mjs'
+import { medianOf, rounded } from './statistics.mjs'
+import { print } from './table.mjs'
+
+const MINUTE = 60_000
+const roomy = { limit: 100_000_000, window: MINUTE }
+
+/** Keys that are new with every check. @param {boolean} quick */
+const distinct = (quick) => (quick ? 100_000 : 1_000_000)
+
+/** Each is a process, and within a round everybody has a turn. @param {boolean} quick */
+const patterns = (quick) => [
+  { pattern: 'one key', keys: 1, limits: [roomy] },
+  { pattern: '100k keys', keys: 100_000, limits: [{ limit: 1_000_000, window: MINUTE }] },
+  { pattern: 'distinct keys', keys: distinct(quick), limits: [{ limit: 100, window: MINUTE }] },
+  {
+    pattern: 'three limits',
+    keys: 1_000,
+    limits: [roomy, { ...roomy, window: 3_600_000 }, { ...roomy, window: 10_000 }],
+  },
+]
+
+/** @param {{ all: import('./contender.mjs').Listed[], rounds: number, quick: boolean }} options */
+export async function measureMemory({ all, rounds, quick }) {
+  const forms = all
+    .filter((each) => each.memory !== undefined && takesPart(each, 'memory'))
+    .map(({ file, name, side }) => ({
+      file,
+      name,
+      side,
+      label: side === 'floor' ? `${name}, awaited` : name,
+      bare: false,
+    }))
+  const floor = forms.find(({ side }) => side === 'floor')
+  if (floor !== undefined) forms.unshift({ ...floor, label: `${floor.name}, bare`, bare: true })
+
+  /** @type {Record<string, Record<string, number[]>>} label → pattern → nanoseconds by round */
+  const taken = {}
+  for (let round = 0; round < rounds; round++) {
+    for (const { pattern, keys, limits } of patterns(quick)) {
+      for (const { file, name, label, bare } of forms) {
+        const input = {
+          file,
+          name,
+          keys,
+          limits,
+          bare,
+          distinct: pattern === 'distinct keys',
+          milliseconds: quick ? 100 : 400,
+        }
+        const { ns } = await measured('memory-worker.mjs', input)
+        ;((taken[label] ??= {})[pattern] ??= []).push(ns)
+      }
+    }
+  }
+  const results = forms.map(({ label, side }) => ({
+    name: label,
+    side,
+    nanoseconds: taken[label],
+    checksPerSecond: Object.fromEntries(
+      Object.entries(taken[label]).map(([pattern, times]) => [pattern, Math.round(1e9 / medianOf(times, (ns) => ns))]),
+    ),
+  }))
+  print(
+    `Memory: million checks a second of CPU time, through the public call, awaited; ${distinct(quick).toLocaleString('en')} distinct keys; median of ${rounds}`,
+    results.map(({ name, checksPerSecond }) => ({
+      contender: name,
+      ...Object.fromEntries(Object.entries(checksPerSecond).map(([pattern, rate]) => [pattern, rounded(rate / 1e6)])),
+    })),
+  )
+  return results
+}
+
+/** @param {{ all: import('./contender.mjs').Listed[], quick: boolean }} options */
+export async function measureBytes({ all, quick }) {
+  const results = []
+  const keys = distinct(quick)
+  for (const { file, name, side } of all.filter((each) => each.memory !== undefined && takesPart(each, 'bytes'))) {
+    const input = { file, name, keys, limits: [{ limit: 100, window: MINUTE }] }
+    results.push({ name, side, bytes: (await measured('bytes-worker.mjs', input, { flags: ['--expose-gc'] })).bytes })
+  }
+  print(
+    `Memory: bytes for each of ${keys.toLocaleString('en')} keys, one check of each, without the text of the key itself`,
+    results.map(({ name, bytes }) => ({ contender: name, bytes: Math.round(bytes) })),
+  )
+  return results
+}

@@ -1,0 +1,126 @@
+import { checkedOptions } from '../../core/checked-options.js'
+import { ConfigurationError } from '../../core/configuration-error.js'
+import { isOutage } from '../../core/outage.js'
+import { postgresAnalytics } from '../analytics/postgres-analytics.js'
+import { checkCounter, checkTake } from '../checked-take.js'
+import type { Counter, Store, Take, Taken } from '../store.js'
+import { postgresDocument } from './postgres/document.js'
+import { statementRunner, type PostgresClient, type RunStatement } from './postgres/postgres-client.js'
+import { schemaSql } from './postgres/schema-sql.js'
+import { decodeTaken, encodePeeks, encodeTakes, nameOf } from './postgres/take-sql.js'
+
+export type { EmbeddedPostgres, PostgresClient, PostgresPool, PostgresStatement } from './postgres/postgres-client.js'
+
+export interface PostgresOptions {
+  /** Where the tables and functions are: `[a-z_][a-z0-9_]*`, at most 40 characters; default `holdfast`. */
+  readonly schema?: string
+  /**
+   * Whether they are created, or brought up to date, with the first call of each process; default true. With `false`
+   * somebody else runs `postgresSql()` beforehand, and the app's role needs no right to create anything: `usage` of the
+   * schema, `select, insert, update, delete` on its tables, and `execute` on its functions, which everybody has.
+   */
+  readonly create?: boolean
+  /**
+   * Whether the server keeps the statements prepared for each connection, by name; default true. `false` behind a pooler
+   * that gives each statement another connection and cannot follow names.
+   */
+  readonly prepare?: boolean
+}
+
+/**
+ * Counts in Postgres 15 or later: for an app that has a database and wants no second one. A call is one statement,
+ * whatever the number of limits, atomic by row locks, on the server's clock; it expects `read committed`, which is the default.
+ *
+ * Counters are in an unlogged table: a take waits for no disk, and **a crash of the server empties it** (a restart does
+ * not; a replica has none of them, so a failover begins anew too). What is changed at run time and the analytics are in
+ * logged tables. Counters that are over leave as new ones come, a few each time.
+ *
+ * @example postgres(new Pool({ connectionString, max: 20 }))
+ * @param client a `Pool` of `pg`, or PGlite; the pool's own limits decide how many calls are under way at once
+ * @throws {ConfigurationError} `config.limit`, `config.unknown_option`
+ */
+export function postgres(client: PostgresClient, options: PostgresOptions = {}): Store {
+  checkedOptions('postgres(…)', options, { schema: true, create: true, prepare: true })
+  const { create = true, prepare = true } = options
+  const schema = quoted(options.schema)
+  const direct = statementRunner(client, prepare)
+  if (direct === undefined) {
+    throw new ConfigurationError('config.limit', 'postgres(…) needs a Pool of pg, or a PGlite.')
+  }
+  const run = create ? created(direct, schemaSql(schema)) : direct
+  const [takeName, resetName] = [`${schema}.take_limits`, `${schema}.reset_limits`]
+
+  async function ask(names: string[], numbers: number[], takes: readonly Take[], charging: boolean): Promise<Taken[]> {
+    const text = `select ${takeName}($1::text[], $2::bigint[], $3::boolean) as taken`
+    const { rows } = await run(charging ? 'take' : 'peek', text, [names, numbers, charging], takeName)
+    return decodeTaken((rows[0] as { readonly taken: unknown } | undefined)?.taken, takes)
+  }
+
+  return {
+    name: 'postgres',
+    reach: 'shared',
+    async take(takes) {
+      for (const take of takes) checkTake(take)
+      if (takes.length === 0) return []
+      const { names, numbers } = encodeTakes(takes)
+      return ask(names, numbers, takes, true)
+    },
+    async peek(takes) {
+      for (const take of takes) checkTake(take)
+      if (takes.length === 0) return []
+      const { names, numbers } = encodePeeks(takes)
+      return ask(names, numbers, takes, false)
+    },
+    async reset(counters: readonly Counter[]) {
+      for (const counter of counters) checkCounter(counter)
+      if (counters.length === 0) return
+      const names = [...new Set(counters.map(nameOf))].toSorted()
+      await run('reset', `select ${resetName}($1::text[])`, [names], resetName)
+    },
+    document: postgresDocument(run, schema),
+    analytics: postgresAnalytics((text, values) => run('analytics', text, values), schema),
+  }
+}
+
+/**
+ * What `create: false` leaves to somebody with the right to: one statement, as often as one likes.
+ * @param schema default `holdfast`
+ */
+export function postgresSql(schema?: string): string {
+  return schemaSql(quoted(schema))
+}
+
+/** SQLSTATEs of what does not exist: a schema, a table, a function. */
+const MISSING = new Set(['3F000', '42P01', '42883'])
+
+/** Creates before the first statement, and again where that failed or somebody has dropped it. */
+function created(run: RunStatement, sql: string): RunStatement {
+  let creation: Promise<unknown> | undefined
+  return async (...statement) => {
+    const own = (creation ??= run('create', sql, []))
+    try {
+      await own
+      return await run(...statement)
+    } catch (error) {
+      if (creation === own && ((await fails(own)) || (isOutage(error) && MISSING.has(error.reason))))
+        creation = undefined
+      throw error
+    }
+  }
+}
+
+const fails = (promise: Promise<unknown>) =>
+  promise.then(
+    () => false,
+    () => true,
+  )
+
+function quoted(schema = 'holdfast'): string {
+  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(schema)) {
+    throw new ConfigurationError(
+      'config.limit',
+      'The schema of postgres(…) is 1 to 40 of a–z, 0–9 and "_", no digit first.',
+    )
+  }
+  return `"${schema}"`
+}

@@ -1,0 +1,35 @@
+import { afterAll, expect, it } from 'vitest'
+import { scriptRunner, type RunScript } from '../../../core/redis-client.js'
+import { freshPrefix, ioredis, shared } from '../../../storage/redis/server.test-parts.js'
+import type { Algorithm, LimitPolicy, Take } from '../../store.js'
+import { redis } from '../redis.js'
+import { steppedClient } from './stepped-client.test-parts.js'
+import { clockOf, encodeTakes, refundScript, takeScriptFor } from './take-script.js'
+
+const client = ioredis(shared, { maxRetriesPerRequest: null })
+afterAll(() => client.disconnect())
+
+const WINDOW = 60_000
+
+it.each<[Algorithm, number]>([
+  ['sliding-window', 10],
+  ['sliding-window', 1_000],
+  ['fixed-window', 10],
+  ['token-bucket', 10],
+  ['gcra', 10],
+])('%s of %i: a refund that comes late takes nothing from what others have used', async (algorithm, limit) => {
+  const { client: stepped, advance } = steppedClient(client)
+  const run = scriptRunner(stepped) as RunScript
+  const prefix = freshPrefix()
+  const store = redis(stepped, { prefix })
+  const policy: LimitPolicy = { algorithm, limit, window: WINDOW }
+  const take = (cost: number): Take => ({ limit: 'l', identity: 'a', policy, cost })
+
+  const { keys, values } = encodeTakes(prefix, [take(5)])
+  const charged = clockOf(await run(takeScriptFor(1), keys, [...values, 'clock']))
+  advance(1.5 * WINDOW)
+  const [whole] = await store.take([take(limit)])
+  expect(whole?.allowed).toBe(true)
+  await run(refundScript, keys, [...values, `${charged}`])
+  expect((await store.peek([take(1)]))[0]).toMatchObject({ allowed: false, remaining: 0 })
+})
