@@ -41,4 +41,6 @@ export const configurationCodes = [
   'config.mail',
   'config.human',
   'config.identity',
+  'config.env',
+  'config.public_secret',
 ] as const

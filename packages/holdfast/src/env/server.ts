@@ -1,0 +1,6 @@
+export { checkEnv, serverEnv, type ServerEnv } from './server-env.js'
+export type { ServerEnvOptions } from './server-env-options.js'
+export { EnvironmentError } from './environment-error.js'
+export type { EnvironmentFault } from './fault.js'
+export { envExample, exampleDrift, type ExampleDrift } from './example.js'
+export { redacted, type Redacted } from './redacted.js'
