@@ -168,6 +168,18 @@ describe('upstash', () => {
     }
   })
 
+  it('follows no redirect: neither the token nor what was asked goes elsewhere', async () => {
+    const elsewhere = await redisRestFront(redis, TOKEN)
+    try {
+      front.fault = (response) => void response.writeHead(307, { location: elsewhere.url }).end()
+      const error = await failure(upstash({ url: front.url, token: TOKEN }), take('a'))
+      expect(error).toMatchObject({ name: 'HoldfastOutage', reason: 'HTTP_307' })
+      expect(elsewhere.received).toEqual([])
+    } finally {
+      await elsewhere.close()
+    }
+  })
+
   it('asks a server of the test through the fetch that it is given', async () => {
     const asked: string[] = []
     const fetch = (url: string, init: RequestInit) => {

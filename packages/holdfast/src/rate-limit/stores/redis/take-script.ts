@@ -37,7 +37,7 @@ end`
 
 /**
  * Judges one take by its `state` and what is `wanted`; charges it where it fits and is `charging`: `changed` says so. A
- * `retry` above 0 is a refusal, and whatever the times are, what does not fit is one.
+ * `retry` above 0 is a refusal: whatever the times are, what does not fit is one.
  */
 const JUDGE = `
     local now, room, reset, retry, changed, from, till = clock, 0, 0, 0, false, 0, -1
@@ -50,10 +50,10 @@ const JUDGE = `
         room = room - cost
       else
         ${tell}
+        if wanted > room and retry <= 0 then retry = 1 end
       end`,
     ).join('')}
-    end
-    if retry <= 0 and wanted > room and not changed then retry = 1 end`
+    end`
 
 /**
  * Makes the `state` that is to be kept. Its key lives a quarter and a second longer than it must: to give it a new time
