@@ -131,8 +131,10 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     return taken instanceof Failure ? degraded('take', [given], undefined, taken) : taken
   }
 
-  const outcomeOfCharge = recording((given: Charge) => [given], one ? takeOne : (given) => ask('take', [given]))
-  const chargeOne = one && recorder === undefined ? takeBare : outcomeOfCharge
+  const chargeOne =
+    one && recorder === undefined
+      ? takeBare
+      : recording((given: Charge) => [given], one ? takeOne : (given) => ask('take', [given]))
 
   function ask(operation: 'take' | 'peek', given: readonly Charge[]): Eventually<Outcome> {
     for (const each of given) checkTake(each)

@@ -1,5 +1,6 @@
 import type { LimitState } from '../core/event.js'
 import { isLimitName } from './checked-limit.js'
+import { tightest } from './tightest.js'
 
 export interface RateLimitHeaderOptions {
   /** Milliseconds until a retry gets through: adds `Retry-After`. */
@@ -30,7 +31,7 @@ export function rateLimitHeaders(
   }
   if (options.retryAfter !== undefined) headers.push(['Retry-After', retryAfterSeconds(options.retryAfter)])
   if (options.legacy === true && states.length > 0) {
-    const { limit, remaining, reset } = states.reduce(tighter)
+    const { limit, remaining, reset } = tightest(states)
     headers.push(['X-RateLimit-Limit', String(limit)])
     headers.push(['X-RateLimit-Remaining', String(remaining)])
     headers.push(['X-RateLimit-Reset', String(seconds(reset))])
@@ -48,12 +49,6 @@ const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1_000)
 const policyItem = ({ name, limit, window }: LimitState) => `${quoted(name)};q=${limit};w=${seconds(window)}`
 
 const stateItem = ({ name, remaining, reset }: LimitState) => `${quoted(name)};r=${remaining};t=${seconds(reset)}`
-
-/** A refusal first, then what is nearest to one. */
-function tighter(a: LimitState, b: LimitState): LimitState {
-  if (a.allowed !== b.allowed) return a.allowed ? b : a
-  return b.remaining < a.remaining ? b : a
-}
 
 function quoted(name: string): string {
   if (!isLimitName(name)) throw new TypeError('The name of a limit is 1 to 64 of a–z, 0–9 and "-", a letter first.')

@@ -14,6 +14,7 @@ import { quota } from './quota.js'
 import { rateLimitHeaders } from './rate-limit-headers.js'
 import type { LimitSettings, SettingsChange } from './settings.js'
 import type { Counter, Taken } from './store.js'
+import { tightest } from './tightest.js'
 
 export interface RateLimitOptions extends LimiterOptions {
   /** One or several stacked ones: all have room, or nothing is charged. Each has a name, or all are named by `name`. */
@@ -188,7 +189,7 @@ function result({ states, refused, degraded, unavailable }: Outcome, first: Name
     return { allowed: false, remaining, limit, reset, retryAfter, listed: null, degraded, unavailable, states }
   }
   if (states.length > 0) {
-    const { remaining, limit, reset } = states.length === 1 ? (states[0] as LimitState) : states.reduce(tighter)
+    const { remaining, limit, reset } = states.length === 1 ? (states[0] as LimitState) : tightest(states)
     return { allowed: true, remaining, limit, reset, retryAfter: 0, listed: null, degraded, unavailable, states }
   }
   const { limit } = quota(first.policy)
@@ -239,11 +240,6 @@ function listedAs(listed: 'allow' | 'deny', { policy }: Named): RateLimitResult 
     unavailable: false,
     states: [],
   }
-}
-
-function tighter(a: LimitState, b: LimitState): LimitState {
-  if ((a.observe === true) !== (b.observe === true)) return a.observe === true ? b : a
-  return b.remaining < a.remaining ? b : a
 }
 
 function named(given: Limit | readonly Limit[], name: string | undefined): readonly Named[] {
