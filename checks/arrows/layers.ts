@@ -10,6 +10,8 @@ const domains = [
   'human',
   'bots',
   'env',
+  'outbound',
+  'reports',
   'telemetry',
 ]
 const belowAccounts = ['core', ...domains]
@@ -33,8 +35,8 @@ export const libraryLayers: Layers = {
 }
 
 // The CLI's two waists are files beside its folders; the other files there put everything together.
-const waists = ['command.ts', 'report.ts']
-const knowledge = ['project', 'rules', 'probes', 'edits', 'replay', 'docs', 'csp']
+const waists = ['command.ts', 'report.ts', 'rule.ts']
+const parts = ['project', 'audit', 'rules', 'probes', 'edits', 'replay', 'docs', 'csp', 'scan']
 
 export const cliLayers: Layers = {
   terminal: [],
@@ -43,11 +45,16 @@ export const cliLayers: Layers = {
   project: [],
   docs: [],
   csp: ['project'],
+  scan: ['project'],
   advisories: [],
-  rules: ['project', 'advisories'],
+  flow: ['project'],
+  knowledge: ['project', 'flow'],
+  'rule.ts': ['project', 'flow'],
+  rules: ['project', 'flow', 'knowledge', 'advisories', 'rule.ts'],
+  audit: ['project', 'flow', 'knowledge', 'rules', 'advisories', 'rule.ts'],
   probes: ['project'],
   edits: ['project'],
   replay: ['project'],
   reporters: ['report.ts', 'terminal'],
-  commands: [...waists, ...knowledge, 'reporters', 'terminal'],
+  commands: [...waists, ...parts, 'reporters', 'terminal'],
 }

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { identityCheck } from '../knowledge/identity.js'
+import { effectsOf } from '../knowledge/effects.js'
+import { app, only } from './facts.test-parts.js'
+
+const LIB = {
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()`,
+  'lib/auth.ts': `import { getServerSession } from 'next-auth'
+    export const session = () => getServerSession()
+    export async function requireUser() { const s = await getServerSession(); if (!s) throw new Error('no'); return s.user }
+    export async function orRedirect() { const s = await getServerSession(); if (!s) redirect('/login'); return s }
+    export async function isAllowed() { const s = await getServerSession(); return s !== null }
+    export async function refusal() { const s = await getServerSession(); if (!s) return Response.json({}, { status: 401 }); return null }
+    import { redirect } from 'next/navigation'`,
+}
+const HEAD = `import { db } from '@/lib/db'; import * as auth from '@/lib/auth'; import { getServerSession } from 'next-auth'; import jwt from 'jsonwebtoken';`
+
+function guarded(body: string, files: Record<string, string> = {}): boolean {
+  const facts = app({ ...LIB, ...files, 'app/api/x/route.ts': `${HEAD} export async function POST(req) { ${body} }` })
+  const handler = only(facts)
+  const effects = effectsOf(facts.sites(handler))
+  expect(effects.length).toBeGreaterThan(0)
+  return effects.every(({ site }) => facts.guardOf(identityCheck, site, handler) !== undefined)
+}
+
+const EFFECT = `await db.user.deleteMany()`
+
+describe('a check that is in the way', () => {
+  it.each([
+    [
+      'an early return',
+      `const s = await getServerSession(); if (!s) return new Response(null, { status: 401 }); ${EFFECT}`,
+    ],
+    ['a deeper look', `const s = await getServerSession(); if (!s?.user?.id) { return new Response() } ${EFFECT}`],
+    ['a null comparison', `const s = await getServerSession(); if (s === null) throw new Error(); ${EFFECT}`],
+    [
+      'two reasons',
+      `const s = await getServerSession(); if (!s || s.user.role !== 'admin') return new Response(); ${EFFECT}`,
+    ],
+    ['only inside', `const s = await getServerSession(); if (s) { ${EFFECT} }`],
+    ['in the else', `const s = await getServerSession(); if (!s) { log() } else { ${EFFECT} }`],
+    ['an and', `const s = await getServerSession(); s && (${EFFECT})`],
+    ['a conditional', `const s = await getServerSession(); return s ? ${EFFECT} : null`],
+    ['destructured', `const { user } = (await getServerSession()) ?? {}; if (!user) return new Response(); ${EFFECT}`],
+    [
+      'a name for the answer',
+      `const s = await getServerSession(); const ok = s !== null; if (!ok) return new Response(); ${EFFECT}`,
+    ],
+    ['a throwing verify', `jwt.verify(req.headers.get('authorization'), k); ${EFFECT}`],
+    [
+      'a verify whose catch leaves',
+      `try { jwt.verify(t, k) } catch { return new Response(null, { status: 401 }) } ${EFFECT}`,
+    ],
+    ['all inside the try', `try { jwt.verify(t, k); ${EFFECT} } catch { }`],
+    ['a function that throws', `await auth.requireUser(); ${EFFECT}`],
+    ['a function that redirects', `await auth.orRedirect(); ${EFFECT}`],
+    ['a function that tells', `if (!(await auth.isAllowed())) return new Response(); ${EFFECT}`],
+    ['a function that gives the refusal', `const no = await auth.refusal(); if (no) return no; ${EFFECT}`],
+    [
+      'a secret from the environment',
+      "if (req.headers.get('authorization') !== `Bearer ${process.env.CRON_SECRET}`) return new Response(); " + EFFECT,
+    ],
+    [
+      'either of two ways',
+      `if (req.headers.get('x')) { jwt.verify(t, k) } else { const s = await getServerSession(); if (!s) throw 1 } ${EFFECT}`,
+    ],
+  ])('%s', (_, body) => {
+    expect(guarded(body)).toBe(true)
+  })
+})
+
+describe('a check that is not', () => {
+  it.each([
+    ['nothing', EFFECT],
+    ['imported and unused', `void getServerSession; ${EFFECT}`],
+    ['its result ignored', `await getServerSession(); ${EFFECT}`],
+    ['kept and ignored', `const s = await getServerSession(); ${EFFECT}`],
+    ['after the effect', `${EFFECT}; const s = await getServerSession(); if (!s) return new Response()`],
+    ['the wrong way round', `const s = await getServerSession(); if (s) return new Response(); ${EFFECT}`],
+    ['seen and gone on', `const s = await getServerSession(); if (!s) console.warn('who?'); ${EFFECT}`],
+    ['a verify whose catch goes on', `try { jwt.verify(t, k) } catch { console.warn('bad') } ${EFFECT}`],
+    ['a decode', `const t = jwt.decode(x); if (!t) return new Response(); ${EFFECT}`],
+    ['in one branch only', `if (req.method === 'PUT') { await auth.requireUser() } ${EFFECT}`],
+    ['a function that tells, not asked', `await auth.isAllowed(); ${EFFECT}`],
+    ['a refusal that is not returned', `const no = await auth.refusal(); ${EFFECT}`],
+    [
+      'an optional id in the condition',
+      `const s = await getServerSession(); await db.user.deleteMany({ where: { id: s?.user?.id } })`,
+    ],
+  ])('%s', (_, body) => {
+    expect(guarded(body)).toBe(false)
+  })
+})
+
+describe('wrappers', () => {
+  const wrapper = (check: string) => ({
+    'lib/with.ts': `import { getServerSession } from 'next-auth'; export const withUser = (handler) => async (req, ctx) => { ${check} return handler(req, ctx) }`,
+  })
+  const route = `import { withUser } from '@/lib/with'; import { db } from '@/lib/db'; export const POST = withUser(async () => { ${EFFECT} })`
+  const judge = (check: string): boolean => {
+    const facts = app({ ...LIB, ...wrapper(check), 'app/api/x/route.ts': route })
+    const handler = only(facts)
+    return effectsOf(facts.sites(handler)).every(
+      ({ site }) => facts.guardOf(identityCheck, site, handler) !== undefined,
+    )
+  }
+  it('guards what it calls after its check', () => {
+    expect(judge(`const s = await getServerSession(); if (!s) return new Response(null, { status: 401 });`)).toBe(true)
+  })
+  it('does not where it only asks', () => {
+    expect(judge(`const s = await getServerSession();`)).toBe(false)
+  })
+  it('guards the actions of a client whose middleware throws', () => {
+    const files = {
+      ...LIB,
+      'lib/client.ts': `import { createSafeActionClient } from 'next-safe-action'; import { getServerSession } from 'next-auth';
+        export const open = createSafeActionClient();
+        export const authed = open.use(async ({ next }) => { const s = await getServerSession(); if (!s) throw new Error(); return next({ ctx: s }) })`,
+    }
+    const action = (client: string) =>
+      app({
+        ...files,
+        'app/actions.ts': `'use server'; import { open, authed } from '@/lib/client'; import { db } from '@/lib/db'; export const remove = ${client}.schema(x).action(async () => { ${EFFECT} })`,
+      })
+    const verdict = (client: string) => {
+      const facts = action(client)
+      const handler = only(facts)
+      return effectsOf(facts.sites(handler)).map(
+        ({ site }) => facts.guardOf(identityCheck, site, handler) !== undefined,
+      )
+    }
+    expect(verdict('authed')).toEqual([true])
+    expect(verdict('open')).toEqual([false])
+  })
+})

@@ -1,0 +1,95 @@
+import { bare, children, isCallable, walk, type Callable, type Node } from '../project/ast.js'
+import { argumentsOf, calleeOf, isCall, type CallNode, type Frame } from './frame.js'
+import type { Origin } from './origin.js'
+import type { Origins } from './origins.js'
+
+/** One call that runs when a handler runs. */
+export interface CallSite {
+  readonly node: CallNode
+  /** What is called. */
+  readonly callee: Origin
+  readonly frame: Frame
+  /** The calls that got into the function that this one is in, in the order in which they were met; none in the handler itself. */
+  readonly from: readonly CallSite[]
+  /** How many calls lie between it and the handler. */
+  readonly depth: number
+}
+
+/** Further away from a handler nothing is looked at: it would be about everything. */
+const MAX_DEPTH = 12
+const MAX_CALLS = 5_000
+
+/**
+ * Every call that a function makes, itself and through functions of the project, in the order of their running as far as
+ * source order tells it. A function is entered once: what it does the second time is the same.
+ */
+export function reach(origins: Origins, entry: Frame): CallSite[] {
+  const sites: CallSite[] = []
+  const entered = new Map<Callable, CallSite[]>()
+  enter(entry, undefined)
+  return sites
+
+  function enter(frame: Frame, by: CallSite | undefined): void {
+    const from: CallSite[] = by === undefined ? [] : [by]
+    if (frame.fn !== undefined) {
+      const before = entered.get(frame.fn)
+      if (before !== undefined) {
+        if (by !== undefined) before.push(by)
+        return
+      }
+      entered.set(frame.fn, from)
+    }
+    const depth = by === undefined ? 0 : by.depth + 1
+    for (const node of callsIn(frame.fn ?? frame.file.program)) {
+      if (sites.length >= MAX_CALLS) return
+      const callee = origins.of(calleeOf(node), frame)
+      const site: CallSite = { node, callee, frame, from, depth }
+      sites.push(site)
+      if (depth >= MAX_DEPTH) continue
+      const { root, steps } = callee
+      if (root.kind === 'function' && steps.length === 0) {
+        enter({ file: root.frame.file, fn: root.node, outer: root.frame, call: { node, frame } }, site)
+      }
+      // A callback that the callee did not call, or of which nobody can tell.
+      for (const callback of callbacksOf(origins, node, frame)) {
+        if (!entered.has(callback.fn as Callable)) enter(callback, site)
+      }
+    }
+  }
+}
+
+/** The functions that a call is given: inline, by name, or in an object. */
+export function callbacksOf(origins: Origins, call: CallNode, frame: Frame): Frame[] {
+  const found: Frame[] = []
+  for (const argument of argumentsOf(call)) {
+    const plain = bare(argument)
+    if (plain.type === 'Identifier') {
+      const { root, steps } = origins.of(plain, frame)
+      if (root.kind === 'function' && steps.length === 0) {
+        found.push({ file: root.frame.file, fn: root.node, outer: root.frame })
+      }
+      continue
+    }
+    walk(plain, (node) => {
+      if (isCallable(node)) {
+        found.push({ file: frame.file, fn: node, outer: frame })
+        return false
+      }
+      // The callbacks of a call inside are that call's.
+      return !isCall(node)
+    })
+  }
+  return found
+}
+
+/** The calls in the body itself, inner ones first: they run first. */
+function callsIn(body: Node): CallNode[] {
+  const found: CallNode[] = []
+  const visit = (node: Node): void => {
+    if (node !== body && isCallable(node)) return
+    for (const child of children(node)) visit(child)
+    if (isCall(node)) found.push(node)
+  }
+  visit(body)
+  return found
+}

@@ -1,0 +1,113 @@
+import { visitorKeys } from 'oxc-parser'
+import type {
+  ArrowFunctionExpression,
+  Argument,
+  Expression,
+  Function as FunctionNode,
+  Node,
+  PropertyKey,
+} from 'oxc-parser'
+
+export type { Argument, Expression, Node, PropertyKey }
+
+/** A function with a body that can be read: declared, an expression, a method or an arrow. */
+export type Callable = FunctionNode | ArrowFunctionExpression
+
+export function isCallable(node: Node | null | undefined): node is Callable {
+  return (
+    node?.type === 'ArrowFunctionExpression' ||
+    node?.type === 'FunctionExpression' ||
+    node?.type === 'FunctionDeclaration'
+  )
+}
+
+/** The direct children in source order. Types are left out: they do not run. */
+export function children(node: Node): Node[] {
+  const found: Node[] = []
+  const record = node as unknown as Record<string, unknown>
+  for (const key of visitorKeys[node.type] ?? []) {
+    if (key === 'typeAnnotation' || key === 'typeArguments' || key === 'typeParameters' || key === 'returnType')
+      continue
+    const value = record[key]
+    if (Array.isArray(value)) for (const each of value) if (isNode(each)) found.push(each)
+    if (isNode(value)) found.push(value)
+  }
+  return found
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
+}
+
+/** Every node below `node` and itself, parents first. `enter` returns false to stay out of what is below. */
+export function walk(node: Node, enter: (node: Node) => boolean | void): void {
+  if (enter(node) === false) return
+  for (const child of children(node)) walk(child, enter)
+}
+
+/** The ancestors from the nearest. */
+export function* ancestors(node: Node): Generator<Node> {
+  for (let above = node.parent; above !== undefined && above !== null; above = above.parent) yield above
+}
+
+/** The function that runs this node, or undefined at the top of the file. */
+export function enclosingFunction(node: Node): Callable | undefined {
+  for (const above of ancestors(node)) if (isCallable(above)) return above
+  return undefined
+}
+
+/** What remains when everything is taken off that does not change the value: `await`, casts, `!`, parentheses. */
+export function bare(node: Node): Node {
+  switch (node.type) {
+    case 'AwaitExpression':
+      return bare(node.argument)
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'ParenthesizedExpression':
+    case 'ChainExpression':
+      return bare(node.expression)
+    default:
+      return node
+  }
+}
+
+/** The text of a string literal or of a template without holes. */
+export function textOf(node: Node | null | undefined): string | undefined {
+  if (node === null || node === undefined) return undefined
+  const value = bare(node)
+  if (value.type === 'Literal') return typeof value.value === 'string' ? value.value : undefined
+  if (value.type === 'TemplateLiteral' && value.expressions.length === 0) {
+    return value.quasis[0]?.value.cooked ?? undefined
+  }
+  return undefined
+}
+
+/** The name of `a.b`, `a['b']` or `{ b: … }`; undefined where it is computed. */
+export function nameOf(key: PropertyKey | Expression, computed: boolean): string | undefined {
+  if (!computed && (key.type === 'Identifier' || key.type === 'PrivateIdentifier')) return key.name
+  if (key.type === 'Literal' && typeof key.value !== 'object') return String(key.value)
+  return textOf(key)
+}
+
+/** The value of a property of an object expression, spread ones not included. */
+export function propertyOf(object: Node | undefined, name: string): Expression | undefined {
+  if (object === undefined) return undefined
+  const literal = bare(object)
+  if (literal.type !== 'ObjectExpression') return undefined
+  for (const property of literal.properties) {
+    if (property.type === 'Property' && nameOf(property.key, property.computed) === name) return property.value
+  }
+  return undefined
+}
+
+/** Whether the first statements carry the directive, such as `'use server'`. */
+export function hasDirective(body: readonly Node[], directive: string): boolean {
+  for (const statement of body) {
+    if (statement.type !== 'ExpressionStatement' || !('directive' in statement)) return false
+    if (statement.directive === directive) return true
+  }
+  return false
+}

@@ -1,0 +1,135 @@
+import type { Program } from 'oxc-parser'
+import { bare, children, isCallable, nameOf, type Callable, type Expression, type Node } from './ast.js'
+import type { Imported } from './source-file.js'
+
+/** Where in a value a name takes its part from: `const { a: [first] } = value` is `['a', '0']`. `…` for a rest. */
+export type Path = readonly string[]
+
+/** What a name stands for. */
+export type Binding =
+  | { readonly kind: 'import'; readonly source: string; readonly name: string }
+  | { readonly kind: 'function'; readonly node: Callable }
+  | { readonly kind: 'class'; readonly node: Node }
+  | { readonly kind: 'parameter'; readonly of: Callable; readonly index: number; readonly path: Path }
+  | {
+      readonly kind: 'variable'
+      /** Where it is declared. */
+      readonly node: Node
+      readonly init: Expression | undefined
+      readonly path: Path
+      /** What is assigned to it later. */
+      readonly assigned: Expression[]
+      /** `for (const name of init)`. */
+      readonly each: boolean
+    }
+
+/** The names of one file. */
+export interface Bindings {
+  /** What a name stands for where `at` is; undefined for a global. */
+  lookup(name: string, at: Node): Binding | undefined
+}
+
+type Names = Map<string, Binding>
+
+/** Follows JavaScript's scoping of `const`, `let`, functions and parameters; `var` is taken for block-scoped. */
+export function bindingsOf(program: Program, imports: readonly Imported[]): Bindings {
+  const scopes = new Map<Node, Names>()
+  const top: Names = new Map()
+  scopes.set(program, top)
+  for (const { local, source, name } of imports) top.set(local, { kind: 'import', source, name })
+  const assignments: { readonly name: string; readonly at: Node; readonly value: Expression }[] = []
+
+  function names(scope: Node): Names {
+    let found = scopes.get(scope)
+    if (found === undefined) scopes.set(scope, (found = new Map()))
+    return found
+  }
+
+  function visit(node: Node, scope: Node): void {
+    let inner = scope
+    if (isCallable(node)) {
+      if (node.type === 'FunctionDeclaration' && node.id !== null) {
+        names(scope).set(node.id.name, { kind: 'function', node })
+      }
+      inner = node
+      if (node.type === 'FunctionExpression' && node.id !== null) {
+        names(inner).set(node.id.name, { kind: 'function', node })
+      }
+      node.params.forEach((parameter, index) => {
+        const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
+        bind(pattern, [], (path) => ({ kind: 'parameter', of: node, index, path }), names(inner))
+      })
+    } else if (node.type === 'ClassDeclaration' && node.id !== null) {
+      names(scope).set(node.id.name, { kind: 'class', node })
+    } else if (node.type === 'BlockStatement' || node.type === 'ForStatement' || node.type === 'CatchClause') {
+      inner = node
+    } else if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
+      inner = node
+      if (node.left.type === 'VariableDeclaration') {
+        const pattern = node.left.declarations[0]?.id
+        const init = node.right
+        const variable = (path: Path): Binding => ({
+          kind: 'variable',
+          node,
+          init,
+          path: ['…', ...path],
+          assigned: [],
+          each: true,
+        })
+        if (pattern !== undefined) bind(pattern, [], variable, names(inner))
+      }
+    } else if (node.type === 'VariableDeclarator') {
+      const init = node.init ?? undefined
+      if (node.parent?.parent?.type !== 'ForOfStatement' && node.parent?.parent?.type !== 'ForInStatement') {
+        bind(node.id, [], (path) => ({ kind: 'variable', node, init, path, assigned: [], each: false }), names(scope))
+      }
+    } else if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') {
+      assignments.push({ name: node.left.name, at: node, value: node.right })
+    } else if (node.type === 'ImportDeclaration') {
+      return
+    }
+    for (const child of children(node)) visit(child, inner)
+  }
+  visit(program, program)
+
+  function lookup(name: string, at: Node): Binding | undefined {
+    for (let node: Node | undefined | null = at; node !== undefined && node !== null; node = node.parent) {
+      const found = scopes.get(node)?.get(name)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  for (const { name, at, value } of assignments) {
+    const binding = lookup(name, at)
+    if (binding?.kind === 'variable') binding.assigned.push(value)
+  }
+  return { lookup }
+}
+
+/** Adds every name of a pattern. */
+function bind(pattern: Node, path: Path, binding: (path: Path) => Binding, names: Names): void {
+  switch (pattern.type) {
+    case 'Identifier':
+      names.set(pattern.name, binding(path))
+      return
+    case 'AssignmentPattern':
+      bind(pattern.left, path, binding, names)
+      return
+    case 'RestElement':
+      bind(pattern.argument, path, binding, names)
+      return
+    case 'ObjectPattern':
+      for (const property of pattern.properties) {
+        if (property.type === 'RestElement') bind(property.argument, path, binding, names)
+        else bind(property.value, [...path, nameOf(property.key, property.computed) ?? '…'], binding, names)
+      }
+      return
+    case 'ArrayPattern':
+      pattern.elements.forEach((element, index) => {
+        if (element !== null) bind(element, [...path, String(index)], binding, names)
+      })
+      return
+    default:
+      if (bare(pattern) !== pattern) bind(bare(pattern), path, binding, names)
+  }
+}
