@@ -49,7 +49,7 @@ const ASSERTS =
 export class Guards {
   readonly #origins: Origins
   readonly #check: Check
-  readonly #guards = new WeakMap<Frame, readonly Guard[]>()
+  readonly #guards = new WeakMap<Frame | Callable, readonly Guard[]>()
   readonly #summaries = new WeakMap<Callable, Summary>()
 
   constructor(origins: Origins, check: Check) {
@@ -87,11 +87,13 @@ export class Guards {
 
   /** All of a frame, in source order. */
   in(frame: Frame): readonly Guard[] {
-    const known = this.#guards.get(frame)
+    if (frame.fn === undefined) return []
+    const key = callsArguments(frame.fn, frame) ? frame : frame.fn
+    const known = this.#guards.get(key)
     if (known !== undefined) return known
-    this.#guards.set(frame, [])
-    const guards = frame.fn === undefined ? [] : this.#in(frame.fn, frame)
-    this.#guards.set(frame, guards)
+    this.#guards.set(key, [])
+    const guards = this.#in(frame.fn, frame)
+    this.#guards.set(key, guards)
     return guards
   }
 
@@ -289,6 +291,26 @@ export class Guards {
         return 'holds'
     }
   }
+}
+
+const callers = new WeakMap<Callable, boolean>()
+
+/** Whether what a function does depends on the functions that it is given. */
+function callsArguments(fn: Callable, frame: Frame): boolean {
+  let calls = callers.get(fn)
+  if (calls === undefined) {
+    calls = false
+    walk(fn, (node) => {
+      if (isCall(node)) {
+        const callee = bare(calleeOf(node))
+        const binding = callee.type === 'Identifier' ? frame.file.bindings.lookup(callee.name, callee) : undefined
+        if (binding?.kind === 'parameter') calls = true
+      }
+      return calls !== true
+    })
+    callers.set(fn, calls)
+  }
+  return calls
 }
 
 function opposite(truth: 'holds' | 'fails' | 'either'): 'holds' | 'fails' | 'either' {

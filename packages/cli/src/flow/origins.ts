@@ -15,6 +15,10 @@ const MAX_DEPTH = 48
 export class Origins {
   readonly #graph: ModuleGraph
   readonly #known = new WeakMap<Frame, Map<Node, Origin>>()
+  /** Of what is the same in every frame. */
+  readonly #fixed = new WeakMap<Node, Origin>()
+  /** Counts what was found by the frame: an argument, or a function that closes over one. */
+  #framed = 0
   #depth = 0
 
   constructor(graph: ModuleGraph) {
@@ -23,19 +27,29 @@ export class Origins {
 
   /** What an expression in a frame is. */
   of(node: Node, frame: Frame): Origin {
+    const plain = bare(node)
+    const fixed = this.#fixed.get(plain)
+    if (fixed !== undefined) return fixed
     let known = this.#known.get(frame)
     if (known === undefined) this.#known.set(frame, (known = new Map<Node, Origin>()))
-    const plain = bare(node)
     const found = known.get(plain)
-    if (found !== undefined) return found
+    if (found !== undefined) {
+      this.#framed++
+      return found
+    }
     const unknown: Origin = { root: { kind: 'value', node: plain, frame }, steps: [] }
     if (this.#depth >= MAX_DEPTH) return unknown
     // Whoever comes back here is in a circle.
     known.set(plain, unknown)
     this.#depth++
+    const before = this.#framed
     const origin = this.#of(plain, frame) ?? unknown
     this.#depth--
-    known.set(plain, origin)
+    if ('frame' in origin.root && origin.root.frame.fn !== undefined) this.#framed++
+    if (this.#framed === before) {
+      known.delete(plain)
+      this.#fixed.set(plain, origin)
+    } else known.set(plain, origin)
     return origin
   }
 
@@ -145,6 +159,8 @@ export class Origins {
 
   #parameter(of: Callable, index: number, path: Path, frame: Frame): Origin {
     const call = frameOf(of, frame)?.call
+    // Who asks in another frame may get another answer.
+    this.#framed++
     if (call !== undefined) {
       const given = argumentsOf(call.node)[index]
       if (given !== undefined && given.type !== 'SpreadElement') return this.#path(this.of(given, call.frame), path)

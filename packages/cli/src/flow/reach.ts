@@ -82,8 +82,12 @@ export function callbacksOf(origins: Origins, call: CallNode, frame: Frame): Fra
   return found
 }
 
+const calls = new WeakMap<Node, readonly CallNode[]>()
+
 /** The calls in the body itself, inner ones first: they run first. */
-function callsIn(body: Node): CallNode[] {
+function callsIn(body: Node): readonly CallNode[] {
+  const known = calls.get(body)
+  if (known !== undefined) return known
   const found: CallNode[] = []
   const visit = (node: Node): void => {
     if (node !== body && isCallable(node)) return
@@ -91,5 +95,6 @@ function callsIn(body: Node): CallNode[] {
     if (isCall(node)) found.push(node)
   }
   visit(body)
+  calls.set(body, found)
   return found
 }

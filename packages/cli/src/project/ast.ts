@@ -21,19 +21,31 @@ export function isCallable(node: Node | null | undefined): node is Callable {
   )
 }
 
-/** The direct children in source order. Types are left out: they do not run. */
-export function children(node: Node): Node[] {
-  const found: Node[] = []
-  const record = node as unknown as Record<string, unknown>
-  for (const key of visitorKeys[node.type] ?? []) {
-    if (key === 'typeAnnotation' || key === 'typeArguments' || key === 'typeParameters' || key === 'returnType')
-      continue
-    const value = record[key]
-    if (Array.isArray(value)) for (const each of value) if (isNode(each)) found.push(each)
-    if (isNode(value)) found.push(value)
-  }
-  return found
+const CHILDREN = Symbol('children')
+
+/** The direct children in source order, found once. Types are left out: they do not run. */
+export function children(node: Node): readonly Node[] {
+  const known = node as Node & { [CHILDREN]?: readonly Node[] }
+  return (known[CHILDREN] ??= found(node))
 }
+
+const TYPES = new Set(['typeAnnotation', 'typeArguments', 'typeParameters', 'returnType'])
+const keys = new Map<string, readonly string[]>()
+
+function found(node: Node): readonly Node[] {
+  let own = keys.get(node.type)
+  if (own === undefined) keys.set(node.type, (own = (visitorKeys[node.type] ?? []).filter((key) => !TYPES.has(key))))
+  const all: Node[] = []
+  for (const key of own) {
+    const value = (node as unknown as Record<string, unknown>)[key]
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) all.push(each)
+    } else if (isNode(value)) all.push(value)
+  }
+  return all.length === 0 ? NONE : all
+}
+
+const NONE: readonly Node[] = []
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
