@@ -8,6 +8,8 @@ export const codes = {
   'cors.preflight_denied': { status: 403, title: 'The preflight asks for something this route does not allow' },
   'csrf.cross_site': { status: 403, title: 'A cross-site request with a cookie was refused' },
   'csrf.origin_missing': { status: 403, title: 'A request with a cookie must say where it comes from' },
+  'csrf.token_missing': { status: 403, title: 'A request with a session must bring its CSRF token' },
+  'csrf.token_invalid': { status: 403, title: 'The CSRF token does not belong to this session' },
   'request.method_not_allowed': { status: 405, title: 'This method is not allowed here' },
   // 2, 4 · limits
   'limit.exceeded': { status: 429, title: 'Too many requests' },
@@ -48,12 +50,14 @@ export const codes = {
   'input.malformed': { status: 400, title: 'The body cannot be read' },
   'input.unsafe': { status: 400, title: 'The body holds a structure that is refused' },
   'input.too_large': { status: 413, title: 'The body is too large' },
+  'input.timeout': { status: 408, title: 'The body took too long to arrive' },
   'input.unsupported_type': { status: 415, title: 'This content type is not accepted here' },
   // 7 · ownership
   'object.not_found': { status: 404, title: 'Not found' },
   'object.denied': { status: 403, title: 'You may not use this object' },
   // 8, 9 · handler and response
   'response.invalid': { status: 500, title: 'Something went wrong' },
+  'response.secret_leaked': { status: 500, title: 'Something went wrong' },
   'internal.error': { status: 500, title: 'Something went wrong' },
   'internal.unavailable': { status: 503, title: 'A part that this route needs is not available' },
 } as const satisfies Readonly<Record<string, CodeEntry>>

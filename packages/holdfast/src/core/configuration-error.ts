@@ -29,6 +29,8 @@ export const configurationCodes = [
   'config.trusted_proxies',
   'config.secret',
   'config.cors',
+  'config.csrf',
+  'config.redirect',
   'config.cookie',
   'config.limit',
   'config.token',
@@ -43,4 +45,6 @@ export const configurationCodes = [
   'config.identity',
   'config.env',
   'config.public_secret',
+  'config.outbound',
+  'config.reports',
 ] as const

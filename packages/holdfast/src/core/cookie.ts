@@ -68,34 +68,43 @@ function isSpace(header: string, index: number): boolean {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const OCTETS = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
+/** Of the names that promise something (RFC 6265bis §4.1.3); browsers compare them without regard to case. */
+const PREFIX = /^__(?:(host)-(http-)?|(http)-|secure-)/i
+const SAME_SITE: Readonly<Record<SetCookie['sameSite'], string>> = { lax: 'Lax', strict: 'Strict', none: 'None' }
+
 /**
- * The `Set-Cookie` line (RFC 6265bis §4.1).
- * @throws {ConfigurationError} `config.cookie` on what a browser would drop or weaken: a `__Host-` name without Secure
- * or with another path, `SameSite=None` or Partitioned without Secure, octets outside the grammar, over 4096 bytes.
+ * The `Set-Cookie` line (RFC 6265bis §4.1). There is no Domain: a cookie that every sibling host gets is one that every
+ * sibling host can set.
+ * @throws {ConfigurationError} `config.cookie` on what a browser would drop or weaken: a prefixed name without what its
+ * prefix promises, a Domain, `SameSite=None` or Partitioned without Secure, octets outside the grammar, over 4096 bytes.
  */
 export function serializeCookie(cookie: SetCookie): string {
   if (!TOKEN.test(cookie.name)) refuse('A cookie name is an RFC 9110 token.')
   if (!OCTETS.test(cookie.value)) refuse(`The value of the cookie "${cookie.name}" holds octets that RFC 6265 refuses.`)
   if (cookie.name.length + cookie.value.length > 4096) refuse(`The cookie "${cookie.name}" is over 4096 bytes.`)
   if (!/^\/[\x20-\x3a\x3c-\x7e]*$/.test(cookie.path)) refuse(`The path of the cookie "${cookie.name}" is not a path.`)
-  const prefix = /^__(host|secure)-/i.exec(cookie.name)?.[1]?.toLowerCase()
-  if (prefix !== undefined && !cookie.secure)
-    refuse(`The cookie "${cookie.name}" needs Secure, as its prefix promises.`)
-  if (prefix === 'host' && cookie.path !== '/')
+  if ('domain' in cookie) refuse(`The cookie "${cookie.name}" takes no Domain: it belongs to this host alone.`)
+  const prefix = PREFIX.exec(cookie.name)
+  if (prefix !== null && !cookie.secure) refuse(`The cookie "${cookie.name}" needs Secure, as its prefix promises.`)
+  if (prefix?.[1] !== undefined && cookie.path !== '/')
     refuse(`The cookie "${cookie.name}" needs Path=/, as its prefix promises.`)
+  if ((prefix?.[2] ?? prefix?.[3]) !== undefined && !cookie.httpOnly)
+    refuse(`The cookie "${cookie.name}" needs HttpOnly, as its prefix promises.`)
+  // Written as it is told, another word would add attributes of its own.
+  if (!Object.hasOwn(SAME_SITE, cookie.sameSite))
+    refuse(`The cookie "${cookie.name}" takes SameSite lax, strict or none.`)
   if ((cookie.sameSite === 'none' || cookie.partitioned) && !cookie.secure) {
     refuse(`The cookie "${cookie.name}" needs Secure with SameSite=None or Partitioned.`)
   }
   if (cookie.maxAge !== undefined && !Number.isSafeInteger(cookie.maxAge)) {
     refuse(`The lifetime of the cookie "${cookie.name}" is not a whole number of seconds.`)
   }
-  const sameSite = cookie.sameSite[0]?.toUpperCase() + cookie.sameSite.slice(1)
   return (
     `${cookie.name}=${cookie.value}; Path=${cookie.path}` +
     (cookie.maxAge === undefined ? '' : `; Max-Age=${cookie.maxAge}`) +
     (cookie.httpOnly ? '; HttpOnly' : '') +
     (cookie.secure ? '; Secure' : '') +
-    `; SameSite=${sameSite}` +
+    `; SameSite=${SAME_SITE[cookie.sameSite]}` +
     (cookie.partitioned ? '; Partitioned' : '')
   )
 }

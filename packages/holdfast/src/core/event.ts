@@ -107,5 +107,6 @@ export type AuditType =
   | 'budget_exceeded'
   | 'limit_store_lost'
   | 'limit_store_back'
+  | 'secret_leaked'
 
 export type Event = DecisionEvent | AuditEvent

@@ -20,13 +20,14 @@ export interface Principal {
 }
 
 /**
- * A principal whose id is checked, frozen. An absent id must never become the shared key "undefined".
+ * A principal whose id is checked, frozen; the same one where it is frozen already. An absent id must never become the shared key "undefined".
  * @throws {TypeError} on an id that is not a text of 1 to 255 characters without control characters.
  */
 export function principal(fields: Principal): Principal {
   if (!isPrincipalId(fields.id)) {
     throw new TypeError('A principal needs an id of 1 to 255 characters without control characters.')
   }
+  if (Object.isFrozen(fields) && Object.isFrozen(fields.roles) && Object.isFrozen(fields.scopes)) return fields
   return Object.freeze({
     ...fields,
     roles: Object.freeze([...fields.roles]),

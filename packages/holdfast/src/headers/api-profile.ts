@@ -1,5 +1,6 @@
 import type { HeaderPair } from './header-pair.js'
-import { csp } from './csp.js'
+import { cacheControl } from './cache-control.js'
+import { contentTypeOptions } from './content-type-options.js'
 import { hsts } from './hsts.js'
 import { resourcePolicy } from './resource-policy.js'
 
@@ -10,15 +11,16 @@ export interface ApiHeaderOptions {
   readonly https: boolean
 }
 
-const SANDBOXED = csp({ 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }).header()
+/** As `csp` writes it; the builder itself is not part of every gate. */
+const SANDBOXED = "default-src 'none'; frame-ancestors 'none'"
 
 const COMMON: readonly HeaderPair[] = [
-  ['Cache-Control', 'no-store'],
-  ['X-Content-Type-Options', 'nosniff'],
+  ['Cache-Control', cacheControl('no-store')],
+  ['X-Content-Type-Options', contentTypeOptions],
   // An answer that a browser was tricked into showing as a page runs nothing, loads nothing and is framed by nobody.
   ['Content-Security-Policy', SANDBOXED],
   ['X-Frame-Options', 'DENY'],
-  ['Cross-Origin-Resource-Policy', resourcePolicy],
+  ['Cross-Origin-Resource-Policy', resourcePolicy()],
   // Nobody navigates from an answer: its URL, which may hold ids, goes nowhere.
   ['Referrer-Policy', 'no-referrer'],
 ]

@@ -9,7 +9,7 @@ const manifest: CspManifest = {
     '/': { html: 'complete', hashes: [hash('a')] },
     '/ppr': { html: 'shell', hashes: [hash('b')] },
     '/posts/café': { html: 'complete', hashes: [hash('c')] },
-    '/posts/new': { html: 'shell', hashes: [] },
+    '/posts/new': { html: 'none', hashes: [] },
   },
   routes: [
     { pattern: '^/posts/([^/]+?)(?:/)?$', html: 'complete', hashes: [] },
@@ -17,14 +17,16 @@ const manifest: CspManifest = {
   ],
   errors: [hash('e'), hash('b')],
   scripts: [],
+  rewritten: [],
   renderedFor: 'Bingbot|Slurp',
+  draft: hash('d'),
 }
 
 const ask = (path: string, request: Partial<PageRequest> = {}) =>
   readManifest(structuredClone(manifest))({ method: 'GET', path, userAgent: null, ...request })
 
 describe('what a page is granted', () => {
-  it('headers/22 a complete page has its hashes and never a nonce: it is answered from a cache', () => {
+  it('csp/22 a complete page has its hashes and never a nonce: it is answered from a cache', () => {
     expect(ask('/')).toEqual({ nonce: false, hashes: [hash('a')] })
     expect(ask('/', { method: 'HEAD' })).toEqual({ nonce: false, hashes: [hash('a')] })
   })
@@ -54,10 +56,12 @@ describe('what a page is granted', () => {
     expect(ask(path)).toEqual({ nonce: true, hashes: [hash('e'), hash('b')] })
   })
 
-  it('a complete page has a nonce where Next renders it for the request: for a posted form, for a crawler', () => {
+  it('a complete page has a nonce where Next renders it for the request: for a posted form, a crawler, an editor', () => {
     const rendered = { nonce: true, hashes: [hash('a'), hash('e'), hash('b')] }
     expect(ask('/', { method: 'POST' })).toEqual(rendered)
     expect(ask('/', { userAgent: 'Mozilla/5.0 (compatible; bingbot/2.0)' })).toEqual(rendered)
+    expect(ask('/', { draft: hash('d') })).toEqual(rendered)
+    for (const draft of [hash('x'), '', undefined]) expect(ask('/', { draft }).nonce).toBe(false)
     expect(ask('/', { userAgent: 'Mozilla/5.0' }).nonce).toBe(false)
   })
 
@@ -66,6 +70,13 @@ describe('what a page is granted', () => {
     for (const path of ['/', '/ppr', '/orders/1', '/posts/late', '/nope']) {
       expect(withScript({ method: 'GET', path, userAgent: null }).hashes).toContain(hash('s'))
     }
+  })
+
+  it('what Next may write again has the hash of the script that revives it; what has nothing ahead has not', () => {
+    const withHandler = readManifest({ ...manifest, rewritten: [hash('r')] })
+    const granted = (path: string) => withHandler({ method: 'GET', path, userAgent: null }).hashes.includes(hash('r'))
+    expect(['/', '/ppr', '/orders/1', '/posts/late'].map(granted)).toEqual([true, true, true, true])
+    expect(['/posts/new', '/nope'].map(granted)).toEqual([false, false])
   })
 
   it('a user agent of 100 kB is cut', () => {
@@ -83,6 +94,9 @@ describe('a file that is no manifest', () => {
     ['null', null],
     ['another version', { ...manifest, version: 2 }],
     ['no errors', { ...manifest, errors: undefined }],
+    ['no word on what is written again', { ...manifest, rewritten: undefined }],
+    ['a source for what is written again', { ...manifest, rewritten: ["'unsafe-inline'"] }],
+    ['a secret in place of its hash', { ...manifest, draft: '9bf5ca3cd9c300ba05d8afd5024cf718' }],
     ['a source for a hash', { ...manifest, errors: ["'unsafe-inline'"] }],
     [
       'a directive for a hash',

@@ -16,10 +16,17 @@ export interface CspManifest {
    */
   readonly scripts: readonly string[]
   /**
+   * Granted to whatever has HTML ahead, which Next may write again while it runs: the script that `holdfast/next/cache-handler`
+   * puts into such a page, and React's own definitions, whose texts follow from Next's version. Empty: the app has no such handler.
+   */
+  readonly rewritten: readonly string[]
+  /**
    * The user agents for which Next renders a prerendered page anew, without its cache: a regular expression, compared
    * without case. Absent: there are none.
    */
   readonly renderedFor?: string
+  /** The hash of the secret by which Next knows an editor in draft mode, who gets pages past the cache. */
+  readonly draft?: string
 }
 
 export interface PrerenderedPage {
@@ -27,9 +34,9 @@ export interface PrerenderedPage {
   readonly hashes: readonly string[]
   /**
    * `complete`: the whole page is answered from a cache, and a nonce must never get into it. `shell`: the rest of the
-   * page is rendered for each request, with the request's nonce.
+   * page is rendered for each request, with the request's nonce. `none`: all of it is.
    */
-  readonly html: 'complete' | 'shell'
+  readonly html: 'complete' | 'shell' | 'none'
 }
 
 export interface PrerenderedRoute extends PrerenderedPage {
@@ -43,6 +50,8 @@ export interface PageRequest {
   /** Of the URL: percent-encoded, without the base path. */
   readonly path: string
   readonly userAgent: string | null
+  /** The hash of what the request shows for Next's draft mode: `sha256-…`. Not yet compared here. */
+  readonly draft?: string | undefined
 }
 
 /** What the answer to one request needs. */
@@ -70,27 +79,28 @@ export function readManifest(value: unknown): PageGrantsOf {
   const pages = new Map(Object.entries(value.pages).map(([path, page]) => [path, compile(page, value)]))
   const routes = value.routes.map((route) => ({ pattern: new RegExp(route.pattern), ...compile(route, value) }))
   const renderedFor = value.renderedFor === undefined ? undefined : new RegExp(value.renderedFor, 'i')
-  const unknown = compile({ html: 'shell', hashes: [] }, value)
+  const unknown = compile({ html: 'none', hashes: [] }, value)
 
-  return ({ method, path, userAgent }) => {
+  return ({ method, path, userAgent, draft }) => {
     const plain = decoded(path)
     const { cached, rendered } = pages.get(plain) ?? routes.find(({ pattern }) => pattern.test(plain)) ?? unknown
-    // Forms posted without JavaScript, and pages for crawlers, are rendered for the request, past the cache.
-    const past = method === 'POST' || renderedFor?.test(userAgent?.slice(0, USER_AGENT) ?? '') === true
+    // Forms posted without JavaScript, and pages for crawlers and editors, are rendered for the request, past the cache.
+    const past =
+      (draft !== undefined && draft === value.draft) ||
+      method === 'POST' ||
+      renderedFor?.test(userAgent?.slice(0, USER_AGENT) ?? '') === true
     return past ? rendered : cached
   }
 }
 
 function compile(
   { html, hashes }: PrerenderedPage,
-  { scripts, errors }: CspManifest,
+  { scripts, errors, rewritten }: CspManifest,
 ): Record<'cached' | 'rendered', PageGrants> {
+  const known = [...hashes, ...scripts, ...(html === 'none' ? [] : rewritten)]
   // What is rendered can end as one of the error pages; a complete page cannot.
-  const rendered = { nonce: true, hashes: [...new Set([...hashes, ...scripts, ...errors])] }
-  return {
-    rendered,
-    cached: html === 'shell' ? rendered : { nonce: false, hashes: [...new Set([...hashes, ...scripts])] },
-  }
+  const rendered = { nonce: true, hashes: [...new Set([...known, ...errors])] }
+  return { rendered, cached: html === 'complete' ? { nonce: false, hashes: [...new Set(known)] } : rendered }
 }
 
 function decoded(path: string): string {
@@ -103,7 +113,10 @@ function decoded(path: string): string {
 }
 
 function isManifest(value: unknown): value is CspManifest {
-  const { version, pages, routes, errors, scripts, renderedFor } = (value ?? {}) as Record<keyof CspManifest, unknown>
+  const { version, pages, routes, errors, scripts, rewritten, renderedFor, draft } = (value ?? {}) as Record<
+    keyof CspManifest,
+    unknown
+  >
   return (
     version === 1 &&
     typeof pages === 'object' &&
@@ -115,13 +128,15 @@ function isManifest(value: unknown): value is CspManifest {
     ) &&
     isHashes(errors) &&
     isHashes(scripts) &&
-    (renderedFor === undefined || typeof renderedFor === 'string')
+    isHashes(rewritten) &&
+    (renderedFor === undefined || typeof renderedFor === 'string') &&
+    (draft === undefined || isHashes([draft]))
   )
 }
 
 function isPage(value: unknown): value is PrerenderedPage {
   const { hashes, html } = (value ?? {}) as Record<keyof PrerenderedPage, unknown>
-  return isHashes(hashes) && (html === 'complete' || html === 'shell')
+  return isHashes(hashes) && (html === 'complete' || html === 'shell' || html === 'none')
 }
 
 /** The file's words go into a header: nothing but a hash passes. */

@@ -24,10 +24,10 @@ const SOURCE = '/((?!api(?:/|$)).*)'
 /**
  * The page headers for `headers()` in next.config: `headers: async () => nextConfigHeaders({ https: true })`. They reach
  * what a proxy's matcher leaves out: `/_next/static` and `public/`. The CSP is not here, since it needs the proxy.
- * @throws {ConfigurationError} `config.header`, `config.csp`
+ * @throws {ConfigurationError} `config.header`, `config.csp`, `config.unknown_option`
  */
 export function nextConfigHeaders(options: NextConfigHeaderOptions): NextConfigHeaders[] {
-  const { https, directives = {} } = options
-  const pairs = pageHeaders({ ...options, csp: pageCsp({ https, directives }) })
+  const { directives = {}, ...headers } = options
+  const pairs = pageHeaders({ ...headers, csp: pageCsp({ https: headers.https, directives }) })
   return [{ source: SOURCE, headers: pairs.map(([key, value]) => ({ key, value })) }]
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { dnsPrefetchControl } from './dns-prefetch-control.js'
+import { embedderPolicy } from './embedder-policy.js'
 import { frameOptions } from './frame-options.js'
 import { hsts, type HstsOptions } from './hsts.js'
 import { createNonce } from './nonce.js'
 import { openerPolicy } from './opener-policy.js'
 import { permissionsPolicy } from './permissions-policy.js'
 import { referrerPolicy } from './referrer-policy.js'
+import { resourcePolicy } from './resource-policy.js'
 
 describe('Strict-Transport-Security', () => {
   it('is a year with subdomains', () => expect(hsts()).toBe('max-age=31536000; includeSubDomains'))
@@ -22,6 +25,21 @@ describe('Strict-Transport-Security', () => {
     expect(() => hsts(options)).toThrow(expect.objectContaining({ code: 'config.header' }))
   })
 })
+
+it.each([
+  [{ maxAge: '500 ms' }, 'config.header'],
+  [{ maxAge: 'a year' }, 'config.header'],
+  [{ maxAge: -1 }, 'config.header'],
+  [{ maxAge: '1 h; preload' }, 'config.header'],
+  [{ preload: 'yes' }, 'config.header'],
+  [{ includeSubDomains: 0 }, 'config.header'],
+  [{ includeSubdomains: true }, 'config.unknown_option'],
+])('headers/25 HSTS refuses %j', (options, code) => {
+  expect(() => hsts(options as never)).toThrow(expect.objectContaining({ code }))
+})
+
+it('headers/25 HSTS is taken back by 0, and by nothing else', () =>
+  expect(hsts({ maxAge: 0 })).toBe('max-age=0; includeSubDomains'))
 
 describe('Permissions-Policy', () => {
   it('denies the devices and lets an app take some back', () => {
@@ -42,6 +60,18 @@ describe('Permissions-Policy', () => {
 
   it.each([
     { camera: ['https://a.example"), microphone=*'] },
+    // The URL standard has no objection to this host.
+    { camera: ['https://a"),microphone=*'] },
+    { camera: ['https://a"b.example'] },
+    { camera: ['https://a,b.example'] },
+    { camera: ['https://*.example.com'] },
+    { camera: ['https://A.example'] },
+    { camera: ['https://münchen.example'] },
+    { camera: ['https://a.example:443'] },
+    { camera: ['https://a.example\n'] },
+    { camera: [null] },
+    { camera: { length: 0 } },
+    { camera: null },
     { camera: ['https://a.example/path'] },
     { camera: ['self', '*'] },
     { camera: ['none'] },
@@ -55,7 +85,21 @@ describe('Permissions-Policy', () => {
 
 it('refuses policies that leak or that nobody knows', () => {
   expect(() => referrerPolicy('unsafe-url' as never)).toThrow(expect.objectContaining({ code: 'config.header' }))
-  expect(() => openerPolicy('unsafe-none' as never)).toThrow(expect.objectContaining({ code: 'config.header' }))
+  for (const build of [referrerPolicy, openerPolicy, embedderPolicy, resourcePolicy, dnsPrefetchControl]) {
+    for (const value of [
+      'unsafe-none',
+      'same-origin\r\nX: y',
+      'same-origin; report-to="a"',
+      'SAME-ORIGIN',
+      '',
+      null,
+      7,
+    ]) {
+      expect(() => build(value as never), `${build.name} ${value}`).toThrow(
+        expect.objectContaining({ code: 'config.header' }),
+      )
+    }
+  }
 })
 
 it('knows no X-Frame-Options for a list of hosts', () =>

@@ -51,16 +51,27 @@ function featureName(name: string): string {
 }
 
 function allowList(name: string, allowed: PermissionsAllowList): string {
-  if (typeof allowed !== 'object') {
+  if (!isList(allowed)) {
     throw new ConfigurationError('config.header', `\`permissionsPolicy\`: "${name}" takes a list; [] is nobody.`)
   }
   if (allowed.length === 1 && allowed[0] === '*') return '*'
   return `(${allowed.map((member) => (member === 'self' ? member : `"${origin(name, member)}"`)).join(' ')})`
 }
 
-function origin(name: string, member: string): string {
-  // An origin that is spelt another way never matches; a quote in it would end the string and begin the next feature.
-  if (!URL.canParse(member) || new URL(member).origin !== member) {
+function isList(value: unknown): boolean {
+  return Array.isArray(value)
+}
+
+/** As a browser writes it: a host that the URL standard lets through may hold a quote, which would begin the next feature. */
+const ORIGIN = /^https?:\/\/(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?$/
+
+function origin(name: string, member: unknown): string {
+  if (
+    typeof member !== 'string' ||
+    !ORIGIN.test(member) ||
+    !URL.canParse(member) ||
+    new URL(member).origin !== member
+  ) {
     throw new ConfigurationError(
       'config.header',
       `\`permissionsPolicy\`: "${name}" takes self, * alone, or whole origins.`,

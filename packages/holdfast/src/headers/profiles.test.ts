@@ -68,6 +68,34 @@ describe('the page profile', () => {
     }
   })
 
+  it('has more where it is asked for', () => {
+    const options = {
+      embedderPolicy: 'credentialless',
+      resourcePolicy: 'same-site',
+      dnsPrefetchControl: 'off',
+      originAgentCluster: true,
+      reportingEndpoints: { default: '/api/reports' },
+    } as const
+    const headers = of(pageHeaders({ https: false, csp: pageCsp({ https: false }), ...options }))
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cross-origin-embedder-policy': 'credentialless',
+      'cross-origin-resource-policy': 'same-site',
+      'x-dns-prefetch-control': 'off',
+      'origin-agent-cluster': '?1',
+      'reporting-endpoints': 'default="/api/reports"',
+    })
+  })
+
+  it('refuses a mistyped option, and on http what only https would show', () => {
+    const profile = { https: false, csp: pageCsp({ https: false }) }
+    expect(() => pageHeaders({ ...profile, referer: 'no-referrer' } as never)).toThrow(
+      expect.objectContaining({ code: 'config.unknown_option' }),
+    )
+    expect(() => pageHeaders({ ...profile, hsts: { preload: true, maxAge: '1 d' } })).toThrow(
+      expect.objectContaining({ code: 'config.header' }),
+    )
+  })
+
   it('evaluates code in development alone', () => {
     expect(pageCsp({ https: false, development: true }).header()).toContain("script-src 'self' 'unsafe-eval';")
     expect(pageCsp({ https: false }).header()).not.toContain('unsafe-eval')

@@ -1,6 +1,6 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { isOutage, Outage, outage } from '../../core/outage.js'
-import { within } from '../deadline.js'
+import { timedOut, within } from '../../core/in-time.js'
+import { isOutage, outage, type Outage } from '../../core/outage.js'
 
 /** A Drizzle handle without a schema of its own: the same for an embedded database and for a server. */
 export type Database = PgDatabase<PgQueryResultHKT>
@@ -26,7 +26,7 @@ export function attempts(open: () => Promise<Database>, deadline: number, tell: 
   return async (part, operation, work, patient) => {
     try {
       const working = open().then(work)
-      return await (patient ? working : within(deadline, working, () => new Outage(part, operation, 'timeout')))
+      return await (patient ? working : within(deadline, working, timedOut(part, operation)))
     } catch (error) {
       // The driver's own error stays here: its message holds the statement and its parameters.
       const fault = outage(part, operation, error)

@@ -1,6 +1,6 @@
+import { timedOut, within } from '../../core/in-time.js'
 import { Outage, isOutage, outage } from '../../core/outage.js'
 import { replyCode, type RedisScript, type RunScript } from '../../core/redis-client.js'
-import { within } from '../deadline.js'
 
 /** Runs one script, whose first and only key is the root of all key names: one round trip. A failure is an `Outage`. */
 export type Ask = (operation: string, script: RedisScript, ...values: readonly (string | number)[]) => Promise<unknown>
@@ -37,7 +37,7 @@ export function asking({ run, root, deadline, check, tell }: AskingParts): Askin
   async function bounded<T>(part: string, operation: string, limit: number, work: () => Promise<T>): Promise<T> {
     try {
       if (closed) throw new Outage(part, operation, 'closed')
-      return await within(limit, work(), () => new Outage(part, operation, 'timeout'))
+      return await within(limit, work(), timedOut(part, operation))
     } catch (error) {
       // The driver's own error stays here: its message and its `command` hold values.
       const code = replyCode(error)
@@ -49,12 +49,8 @@ export function asking({ run, root, deadline, check, tell }: AskingParts): Askin
 
   function ready(): Promise<void> {
     if (checked === undefined) {
-      const late = () => new Outage('redis', 'open', 'timeout')
-      const checking = within(
-        opening,
-        check((script) => run(script, [root], [])),
-        late,
-      )
+      const asked = check((script) => run(script, [root], []))
+      const checking = within(opening, asked, timedOut('redis', 'open'))
       checked = checking
       checking.catch(() => {
         if (checked === checking) checked = undefined

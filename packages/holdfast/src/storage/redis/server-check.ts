@@ -1,8 +1,6 @@
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { redisScript, replyCode, type RedisScript } from '../../core/redis-client.js'
-
-/** In a script, so that a cluster answers from the very node that holds the rows; it needs no right to `CONFIG`. */
-const INFORMATION = redisScript(`return redis.call('INFO', 'server') .. redis.call('INFO', 'memory')`)
+import { replyCode, type RedisScript } from '../../core/redis-client.js'
+import { evictionPolicy, redisInformation } from '../../core/redis-information.js'
 
 /**
  * Refuses a server that forgets rows to make room for others, and one before version 7. What a server does not say, or
@@ -12,7 +10,7 @@ const INFORMATION = redisScript(`return redis.call('INFO', 'server') .. redis.ca
 export async function checkServer(ask: (script: RedisScript) => Promise<unknown>): Promise<void> {
   let told: string
   try {
-    told = String(await ask(INFORMATION))
+    told = String(await ask(redisInformation))
   } catch (error) {
     if (['NOPERM', 'ERR'].includes(replyCode(error) ?? '')) return
     throw error
@@ -21,9 +19,8 @@ export async function checkServer(ask: (script: RedisScript) => Promise<unknown>
   if (version !== undefined && Number(version) < 7) {
     throw new ConfigurationError('config.storage', 'redis({ client }) needs Redis 7.0 or later, or Valkey.')
   }
-  const policy = /^maxmemory_policy:([\w-]+)/m.exec(told)?.[1]
-  const isBounded = /^maxmemory:[1-9]/m.test(told)
-  if (isBounded && policy !== undefined && policy !== 'noeviction') {
+  const policy = evictionPolicy(told)
+  if (policy !== undefined) {
     throw new ConfigurationError(
       'config.storage',
       `redis({ client }) is a server that forgets rows when memory is short (maxmemory-policy ${policy}): set noeviction.`,
