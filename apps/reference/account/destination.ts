@@ -1,10 +1,10 @@
+import { safeRedirect } from 'holdfast/redirect'
 import type { Route } from 'next'
 
-const pages: readonly unknown[] = ['/orders', '/posts', '/profile', '/profile/security', '/profile/keys']
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const within = safeRedirect({ fallback: '/orders' })
 
-/** Where to go after signing in: one of this app's own pages, whatever the address asks for. */
+/** Where to go after signing in: a page of this app, whatever the address asks for. An API answers no person. */
 export function destination(asked: unknown): Route {
-  const isOrder = typeof asked === 'string' && asked.startsWith('/orders/') && uuid.test(asked.slice('/orders/'.length))
-  return isOrder || pages.includes(asked) ? (asked as Route) : '/orders'
+  const path = within(asked)
+  return (path.startsWith('/api/') ? '/orders' : path) as Route
 }

@@ -312,3 +312,75 @@ describe('among tabs', () => {
     expect(refreshes()).toBe(2)
   })
 })
+
+describe('a CSRF token', () => {
+  /** An app that asks for the token of the session that goes on. */
+  function guarded({ token = () => Response.json({ header: 'x-csrf-token', token: 'one' }) } = {}) {
+    const sent: { path: string; method: string; csrf: string | null }[] = []
+    let good = 'one'
+    const fetch = vi.fn<(input: string, init?: RequestInit) => Promise<Response>>(async (input, init = {}) => {
+      const { method = 'GET' } = init
+      const csrf = new Headers(init.headers).get('x-csrf-token')
+      sent.push({ path: input, method, csrf })
+      if (input.endsWith('/csrf')) return token()
+      if (['GET', 'head'].includes(method) || csrf === good)
+        return Response.json({ user: input.endsWith('/logout') ? null : {} })
+      return problem(403, csrf === null ? 'csrf.token_missing' : 'csrf.token_invalid')
+    })
+    const api = client({ fetch: fetch as unknown as typeof globalThis.fetch })
+    return {
+      api,
+      sent,
+      asked: () => sent.filter(({ path }) => path.endsWith('/csrf')).length,
+      next: (to: string) => (good = to),
+    }
+  }
+
+  it('is asked for when the app wants one, once for all calls, and goes along with what changes something', async () => {
+    const { api, sent, asked } = guarded()
+    const post = () => api.json('/api/orders', { method: 'POST', json: {} })
+    expect((await Promise.all([post(), post(), post()])).every(({ ok }) => ok)).toBe(true)
+    expect(asked()).toBe(1)
+    sent.length = 0
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'delete']) await api.fetch('/api/orders', { method })
+    await api.fetch('/api/orders')
+    await api.fetch('/api/orders', { method: 'head' })
+    expect(sent.map(({ csrf }) => csrf)).toEqual(['one', 'one', 'one', 'one', 'one', null, null])
+  })
+
+  it('is asked for again when it is of another session, and the request is sent once more, not for ever', async () => {
+    const { api, asked, next, sent } = guarded()
+    await api.fetch('/api/orders', { method: 'POST' })
+    next('two')
+    expect((await api.fetch('/api/orders', { method: 'POST' })).status).toBe(403)
+    expect([asked(), sent.length]).toEqual([2, 6])
+  })
+
+  it.each([
+    ['nobody is signed in', () => problem(401, 'auth.required')],
+    ['the answer is none', () => new Response('<html>')],
+    ['the answer lacks it', () => Response.json({ header: 'x-csrf-token' })],
+    ['it is null', () => Response.json(null)],
+  ])('is not there where %s: the refusal is the answer', async (_name, token) => {
+    const { api } = guarded({ token })
+    const result = await api.json('/api/orders', { method: 'POST' })
+    expect(result).toMatchObject({ ok: false, status: 403, problem: { code: 'csrf.token_missing' } })
+  })
+
+  it('is forgotten with the session, and left to a caller who sends one', async () => {
+    const { api, sent } = guarded()
+    await api.fetch('/api/orders', { method: 'POST' })
+    await api.json('/api/auth/logout', { method: 'POST' })
+    sent.length = 0
+    await api.fetch('/api/orders', { method: 'POST', headers: { 'x-csrf-token': 'own' } })
+    await api.fetch('/api/orders', { method: 'POST' })
+    expect(sent[0]?.csrf).toBe('own')
+  })
+
+  it('cannot be added to a stream that has been sent', async () => {
+    const { api, asked } = guarded()
+    const body = new ReadableStream()
+    expect((await api.fetch('/api/orders', { method: 'POST', body })).status).toBe(403)
+    expect(asked()).toBe(0)
+  })
+})

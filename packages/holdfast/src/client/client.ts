@@ -1,3 +1,4 @@
+import { ASKS_FOR_TOKEN, csrfProof } from './csrf.js'
 import { codeOf, resultOf, unreachable, type Result } from './problem.js'
 import { renewal, type Renewal } from './renewal.js'
 import { isSafe, isTemporary, retryAfter, wait } from './retry.js'
@@ -25,7 +26,8 @@ export type JsonInit = Omit<RequestInit, 'body'> & {
 export interface Client {
   /**
    * As the browser's `fetch`, with the cookies: an answer that says that the access token has expired renews it, once for
-   * all calls that wait, and sends the request again. A body that is a stream cannot be sent twice: its 401 is answered.
+   * all calls that wait, and sends the request again; so does one that asks for a CSRF token, which is sent along from
+   * then on. A body that is a stream cannot be sent twice: its 401 or 403 is answered.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** The same as data or problem; never rejects but for an `AbortSignal` of the caller's. */
@@ -54,6 +56,9 @@ export function client(options: ClientOptions = {}): Client {
     storage: storageOf(),
   })
   let accessToken: string | undefined
+  const bearer = (): Record<string, string> =>
+    accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }
+  const proof = csrfProof({ fetch: send, url: `${origin}${auth}/csrf`, headers: bearer })
   /** When the session was found to be over. */
   let endedAt: number | undefined
 
@@ -64,6 +69,7 @@ export function client(options: ClientOptions = {}): Client {
     }
     if (renewed.outcome === 'ended') {
       accessToken = undefined
+      proof.forget()
       if (endedAt === undefined) onSignedOut?.()
       endedAt = now()
     }
@@ -73,8 +79,8 @@ export function client(options: ClientOptions = {}): Client {
   const hasJustEnded = () => endedAt !== undefined && Math.abs(now() - endedAt) < QUIET
   const attempt = (path: string, init: RequestInit) => {
     const headers = new Headers(init.headers)
-    if (accessToken !== undefined && !headers.has('authorization'))
-      headers.set('authorization', `Bearer ${accessToken}`)
+    for (const [name, value] of Object.entries(bearer())) if (!headers.has(name)) headers.set(name, value)
+    if (!isSafe(methodOf(init))) proof.attach(headers)
     return send(`${origin}${ownPath(path)}`, {
       credentials: origin === '' ? 'same-origin' : 'include',
       ...init,
@@ -86,7 +92,10 @@ export function client(options: ClientOptions = {}): Client {
   const keep = (data: unknown): void => {
     const { accessToken: granted, user } = (data ?? {}) as { accessToken?: unknown; user?: unknown }
     if (typeof granted === 'string') settle({ outcome: 'renewed', accessToken: granted })
-    else if (user === null) accessToken = undefined
+    else if (user === null) {
+      accessToken = undefined
+      proof.forget()
+    }
   }
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
@@ -99,7 +108,13 @@ export function client(options: ClientOptions = {}): Client {
         answer = await attempt(path, init)
       }
     }
-    const pause = isTemporary(answer) && isSafe(init.method?.toUpperCase() ?? 'GET') ? retryAfter(answer) : null
+    if (answer.status === 403 && isRepeatable && ASKS_FOR_TOKEN.has((await codeOf(answer)) ?? '')) {
+      if (await proof.renew()) {
+        await answer.body?.cancel()
+        answer = await attempt(path, init)
+      }
+    }
+    const pause = isTemporary(answer) && isSafe(methodOf(init)) ? retryAfter(answer) : null
     if (pause === null || pause > maxWait) return answer
     await answer.body?.cancel()
     await wait(pause, init.signal)
@@ -128,6 +143,10 @@ export function client(options: ClientOptions = {}): Client {
       return renewed.outcome
     },
   }
+}
+
+function methodOf({ method = 'GET' }: RequestInit): string {
+  return method.toUpperCase()
 }
 
 /** The token and the cookies go to the app and nowhere else, whatever a path was put together from. */

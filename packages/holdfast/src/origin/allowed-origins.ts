@@ -1,5 +1,5 @@
-import { getDomain } from 'tldts'
 import { ConfigurationError } from '../core/configuration-error.js'
+import publicSuffixes from './public-suffixes.cjs'
 import { isOneOrigin, readOrigin, type ConfiguredOrigin } from './serialized-origin.js'
 
 /** Which origins a list admits; construction is the only place where origins are parsed. */
@@ -7,6 +7,8 @@ export interface AllowedOrigins {
   /** Everybody: the answer does not depend on who asks. */
   readonly any: boolean
   readonly exact: ReadonlySet<string>
+  /** `https://*.example.com` */
+  readonly patterns: ReadonlySet<string>
   readonly allows: (origin: string | null) => boolean
 }
 
@@ -19,7 +21,12 @@ export interface AllowedOrigins {
 export function allowedOrigins(origins: unknown, credentials: boolean): AllowedOrigins {
   if (origins === '*') {
     if (credentials) fail('cors.origins is "*" with credentials: name the origins that may act for a signed-in user')
-    return { any: true, exact: new Set(), allows: (origin) => origin !== null && isOneOrigin(origin) }
+    return {
+      any: true,
+      exact: new Set(),
+      patterns: new Set(),
+      allows: (origin) => origin !== null && isOneOrigin(origin),
+    }
   }
   const list = typeof origins === 'string' ? [origins] : origins
   if (!Array.isArray(list)) return fail('cors.origins is "*", one origin, or a list of origins')
@@ -40,6 +47,7 @@ export function allowedOrigins(origins: unknown, credentials: boolean): AllowedO
   return {
     any: false,
     exact,
+    patterns,
     allows: (origin) =>
       origin !== null && (exact.has(origin) || (patterns.size > 0 && patterns.has(patternOf(origin) ?? ''))),
   }
@@ -50,11 +58,14 @@ const WILDCARD = /^(https?:\/\/)\*\.([^*]+)$/
 function readPattern([, scheme = '', rest = '']: RegExpExecArray, refuse: (fault: string) => never): ConfiguredOrigin {
   const base = readOrigin(scheme + rest, refuse)
   const host = rest.replace(/:\d+$/, '')
-  // Anybody can register a name below `com`, `co.uk` or `vercel.app` (publicsuffix.org, both of its sections).
-  if (getDomain(host, { allowPrivateDomains: true }) === null) {
-    refuse('is a pattern over an address or a public suffix, below which anybody can have a name')
+  switch (publicSuffixes.isPublicSuffix(host)) {
+    case undefined:
+      return refuse('is a pattern, which cannot be checked in the Edge runtime: list the origins one by one')
+    case true:
+      return refuse('is a pattern over an address or a public suffix, below which anybody can have a name')
+    case false:
+      return { ...base, text: `${scheme}*.${rest}` }
   }
-  return { ...base, text: `${scheme}*.${rest}` }
 }
 
 /** The one pattern that would admit an origin: its first label replaced, if that is a label as browsers write them. */

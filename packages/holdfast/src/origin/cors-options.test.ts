@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../core/configuration-error.js'
-import { cors, type CorsOptions } from './cors.js'
+import type { CorsOptions } from './cors-options.js'
+import { cors } from './decide-cors.js'
 
 const refusal = (options: unknown) => {
   try {
@@ -44,6 +45,17 @@ describe('origins refused at construction', () => {
     ['a user', { origins: ['https://app.example.com@evil.example'] }],
     ['another scheme', { origins: ['ftp://app.example.com'] }],
     ['a trailing dot', { origins: [`${APP}.`] }],
+    ['the port 0', { origins: [`${APP}:0`] }],
+    ['a port out of range', { origins: [`${APP}:65536`] }],
+    ['a label of 64 characters', { origins: [`https://${'a'.repeat(64)}.example.com`] }],
+    ['a host of 254 characters', { origins: [`https://${'a.'.repeat(122)}example.com`] }],
+    ['an address in octal', { origins: ['http://0300.0.2.1'] }],
+    ['an address as one number', { origins: ['http://3221225985'] }],
+    ['an IPv6 address written long', { origins: ['https://[2001:db8:0:0:0:0:0:1]'] }],
+    ['an IPv4 address mapped into IPv6', { origins: ['https://[::ffff:192.0.2.1]'] }],
+    ['a file', { origins: ['file:///'] }],
+    ['a blob', { origins: [`blob:${APP}`] }],
+    ['Punycode that stands for nothing', { origins: ['https://xn--a.example'] }],
     ['http with credentials', { origins: ['http://app.example.com'], credentials: true }],
     ['http with credentials beside https', { origins: [APP, 'http://app.example.com'], credentials: true }],
     ['an http pattern with credentials', { origins: ['http://*.example.com'], credentials: true }],
@@ -53,6 +65,9 @@ describe('origins refused at construction', () => {
     ['a pattern over a hosting suffix', { origins: ['https://*.vercel.app'] }],
     ['a pattern over a hosting suffix with a port', { origins: ['https://*.github.io:8443'] }],
     ['a pattern over a wildcard suffix', { origins: ['https://*.foo.ck'] }],
+    ['a pattern over names that are suffixes themselves', { origins: ['https://*.compute.amazonaws.com'] }],
+    ['a pattern over one of them', { origins: ['https://*.eu-west-1.compute.amazonaws.com'] }],
+    ['a pattern over a suffix of a city', { origins: ['https://*.kawasaki.jp'] }],
     ['a pattern over an unknown top-level domain', { origins: ['https://*.corp'] }],
     ['a pattern over localhost', { origins: ['http://*.localhost:3000'] }],
     ['a pattern over a Punycode suffix', { origins: ['https://*.xn--p1ai'] }],
@@ -112,10 +127,19 @@ describe('other options refused at construction', () => {
     ['Cookie', { allowedHeaders: ['Cookie'] }],
     ['Host', { allowedHeaders: ['Host'] }],
     ['Sec-Fetch-Site', { allowedHeaders: ['Sec-Fetch-Site'] }],
+    ['Origin', { allowedHeaders: ['origin'] }],
+    ['a header of preflights', { allowedHeaders: ['Access-Control-Request-Method'] }],
+    ['a header of answers', { allowedHeaders: ['Access-Control-Allow-Origin'] }],
     ['Proxy-Authorization', { allowedHeaders: ['Proxy-Authorization'] }],
     ['* as exposed header', { exposedHeaders: ['*'] }],
     ['exposed headers as a text', { exposedHeaders: 'x-total' }],
     ['an exposed Set-Cookie', { exposedHeaders: ['Set-Cookie'] }],
+    ['an exposed Set-Cookie2', { exposedHeaders: ['set-cookie2'] }],
+    ['an exposed Origin', { exposedHeaders: ['Origin'] }],
+    ['an exposed header of CORS', { exposedHeaders: ['Access-Control-Max-Age'] }],
+    ['an exposed header that everybody reads', { exposedHeaders: ['Content-Type'] }],
+    ['an exposed header that everybody reads, in lower case', { exposedHeaders: ['last-modified'] }],
+    ['* as exposed header with credentials', { exposedHeaders: ['*'], credentials: true }],
     ['an exposed header with a comma', { exposedHeaders: ['a,b'] }],
     ['no maxAge', { maxAge: 0 }],
     ['a negative maxAge', { maxAge: -1 }],

@@ -13,7 +13,7 @@ export interface CorsOptions {
   readonly credentials?: boolean
   /** Narrows the methods that other origins may use. Default: all that the route has. */
   readonly methods?: readonly string[]
-  /** Request headers that other origins may send, in any case. Default `['authorization', 'content-type', 'holdfast-human']`. */
+  /** Request headers that other origins may send, in any case. Default: `authorization`, `content-type`, `holdfast-human` and `x-csrf-token`. */
   readonly allowedHeaders?: readonly string[]
   /** Response headers that other origins may read, beside `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
   readonly exposedHeaders?: readonly string[]
@@ -46,8 +46,8 @@ const OPTIONS: Readonly<Record<keyof CorsOptions, true>> = {
 /** The methods that a Route Handler can have. CONNECT, TRACE and TRACK are forbidden to scripts (Fetch §2.2.1). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** The last carries a solved CAPTCHA. */
-const DEFAULT_REQUEST_HEADERS = ['authorization', 'content-type', 'holdfast-human'] as const
+/** The third carries a solved CAPTCHA, the last a CSRF token where that mode is on. */
+const DEFAULT_REQUEST_HEADERS = ['authorization', 'content-type', 'holdfast-human', 'x-csrf-token'] as const
 
 /** Without these a client on another origin cannot know when to come back. */
 const EXPOSED_ALWAYS = ['RateLimit', 'RateLimit-Policy', 'Retry-After'] as const
@@ -55,8 +55,11 @@ const EXPOSED_ALWAYS = ['RateLimit', 'RateLimit-Policy', 'Retry-After'] as const
 /** Headers that a script cannot set (Fetch §2.2.2): to list one means to expect something else of CORS. */
 const FORBIDDEN_REQUEST_HEADERS =
   /^(?:accept-charset|accept-encoding|access-control-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/
-/** Headers that a script cannot read (Fetch §2.2.2). */
-const FORBIDDEN_RESPONSE_HEADERS = /^(?:set-cookie2?|access-control-.*)$/
+/** Headers that a script cannot read (Fetch §2.2.2), or that no answer has. */
+const FORBIDDEN_RESPONSE_HEADERS = /^(?:set-cookie2?|access-control-.*|origin)$/
+/** Headers that every script may read (Fetch §2.2.2): to list one means to expect that leaving it out hides it. */
+const SAFELISTED_RESPONSE_HEADERS =
+  /^(?:cache-control|content-language|content-length|content-type|expires|last-modified|pragma)$/
 
 const TOKEN = /^[!#$%&'+\-.^_`|~0-9A-Za-z]+$/
 const DAY = 86_400_000
@@ -97,6 +100,9 @@ function headerList(option: string, names: readonly string[], forbidden: RegExp)
     if (typeof name !== 'string' || !TOKEN.test(name))
       fail(`cors.${option}[${index}] is no header name; "*" is none either`)
     if (forbidden.test(name.toLowerCase())) fail(`cors.${option}[${index}] is a header that browsers keep from scripts`)
+    if (option === 'exposedHeaders' && SAFELISTED_RESPONSE_HEADERS.test(name.toLowerCase())) {
+      fail(`cors.exposedHeaders[${index}] is a header that every script may read already`)
+    }
   })
   return names
 }

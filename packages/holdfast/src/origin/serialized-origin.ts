@@ -47,10 +47,15 @@ export function readOrigin(text: unknown, refuse: (fault: string) => never): Con
     return refuse('has a path or a trailing slash: leave it out')
   }
   if (url.hostname.endsWith('.')) return refuse('ends its host with a dot')
+  if (url.port === '0') return refuse('has the port 0, which nobody can be reached at')
   if (url.origin !== text) {
     return refuse('is not as a browser writes it: leave out a default port, and write addresses in canonical form')
   }
   // The URL standard lets a host hold commas, quotes and the like; no host of ours does.
   if (!/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/.test(url.hostname)) return refuse('has no valid host')
+  // RFC 1035 §2.3.4: no name in the DNS is longer, so no browser ever comes from one.
+  if (url.hostname.length > 253 || url.hostname.split('.').some((label) => label.length > 63)) {
+    return refuse('has a host that is longer than the DNS allows')
+  }
   return { text, https: url.protocol === 'https:', loopback: isLoopbackHost(url.hostname) }
 }

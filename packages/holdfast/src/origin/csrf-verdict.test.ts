@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cors, noCors, publicCors, type Cors } from './cors.js'
-import { csrfVerdict } from './csrf.js'
+import { csrfVerdict } from './csrf-verdict.js'
+import { cors, noCors, publicCors, type Cors } from './decide-cors.js'
 
 const APP = 'https://app.example.com'
 const ADMIN = 'https://admin.example.com'

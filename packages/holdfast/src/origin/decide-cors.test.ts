@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isProblem } from '../core/problem.js'
-import { applyCors, cors, isPreflight, noCors, publicCors, type Cors } from './cors.js'
+import { applyCors } from './apply-cors.js'
+import { cors, noCors, publicCors, type Cors } from './decide-cors.js'
+import { isPreflight } from './preflight.js'
 
 const APP = 'https://app.example.com'
 const listed = cors({ origins: [APP, 'https://admin.example.com:8443'], credentials: true })
@@ -229,7 +231,7 @@ describe('a preflight', () => {
         'Access-Control-Allow-Origin': APP,
         'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Allow-Methods': 'GET, PATCH',
-        'Access-Control-Allow-Headers': 'authorization, content-type, holdfast-human',
+        'Access-Control-Allow-Headers': 'authorization, content-type, holdfast-human, x-csrf-token',
         'Access-Control-Max-Age': '86400',
         Vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
       },
