@@ -1,9 +1,13 @@
 // What the guard costs beside parsing: CPU time of `parseJson` over that of decoding and bare `JSON.parse`, and of
 // secure-json-parse where it is installed; the CPU time to refuse 12 MB of hostile text; a small body from Request to
-// value. Ratios count; absolute figures drift. Writes .cache/bench/body-guard.json.
+// value, alone and with a Zod schema behind it; a form with a file, beside `request.formData()`. Ratios count; absolute
+// figures drift. Writes .cache/bench/body-guard.json.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { readBody } from '../packages/holdfast/dist/validation/body.js'
 import { parseJson } from '../packages/holdfast/dist/validation/json-guard.js'
+import { bodyReader } from '../packages/holdfast/dist/validation/body.js'
+import { file, multipart } from '../packages/holdfast/dist/validation/multipart.js'
+import { z } from 'zod'
 
 const peer = await import('secure-json-parse').then(
   (module) => module.default.parse,
@@ -32,6 +36,13 @@ const hostile = {
   digits: '1'.repeat(12e6),
   'white space': ' '.repeat(12e6),
   colons: ':'.repeat(12e6),
+  'nesting, closed': '['.repeat(6e6) + ']'.repeat(6e6),
+  'keys, escaped': `{${Array.from({ length: 8e5 }, (_, i) => `"\\u006b${i}":0`).join(',')}}`,
+  surrogates: `"${'\\ud800'.repeat(2e6)}"`,
+  'umlauts and quotes': '"ü",'.repeat(24e5),
+  'one long text of umlauts': `"${'ü'.repeat(6e6)}"`,
+  'no UTF-8 in the end': `["${'ü'.repeat(5e4)}",${'0,'.repeat(6e6)}`,
+  '5,000 levels, 10 kB': '['.repeat(5_000) + ']'.repeat(5_000),
 }
 
 /** CPU nanoseconds of one call, the best of seven rounds. */
@@ -77,27 +88,82 @@ console.log('CPU milliseconds')
 console.table(result.hostileMs)
 
 // From a Request on: what a route pays instead of `await request.json()`.
-const headers = { 'content-type': 'application/json', 'content-length': String(bodies['five fields'].length) }
-const made = (count) =>
-  Array.from(
-    { length: count },
-    () => new Request('http://localhost/', { method: 'POST', headers, body: bodies['five fields'] }),
-  )
-for (const [name, read] of Object.entries({
-  'request.json()': (r) => r.json(),
-  'readBody(request)': (r) => readBody(r),
-})) {
-  let best = Number.POSITIVE_INFINITY
-  for (let round = 0; round < 7; round++) {
-    const requests = made(2_000)
-    const start = process.cpuUsage()
-    for (const request of requests) await read(request)
-    const used = process.cpuUsage(start)
-    best = Math.min(best, (used.user + used.system) / requests.length)
-  }
-  result.readBody[name] = { 'CPU µs': Math.round(best * 100) / 100 }
+const schema = z.object({
+  item: z.string().max(80),
+  quantity: z.number().int().min(1),
+  note: z.string().max(500),
+  express: z.boolean(),
+  price: z.number(),
+})
+const sends = (body, type) => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': type, 'content-length': String(body.length) },
+})
+const BOUNDARY = '----WebKitFormBoundary7MA4YWxkTrZu0gW'
+const picture = Buffer.concat([
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+  Buffer.alloc(200_000),
+])
+const form = Buffer.concat([
+  Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n`),
+  Buffer.from(
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="photo"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`,
+  ),
+  picture,
+  Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
+])
+const upload = multipart({ title: z.string(), photo: file({ types: ['image/png'], maxBytes: 1_000_000 }) })
+const fiveFields = sends(bodies['five fields'], 'application/json')
+const hundred = sends(bodies['100 orders, 10 kB'], 'application/json')
+const formData = sends(form, `multipart/form-data; boundary=${BOUNDARY}`)
+const readers = {
+  'five fields': {
+    'request.json()': [fiveFields, (r) => r.json()],
+    'readBody(request)': [fiveFields, (r) => readBody(r)],
+  },
+  'five fields, Zod': {
+    'request.json()': [fiveFields, async (r) => schema.parse(await r.json())],
+    'readBody(request)': [fiveFields, async (r) => schema.parse((await readBody(r)).value)],
+  },
+  '100 orders, 10 kB, Zod': {
+    'request.json()': [hundred, async (r) => z.array(schema).parse(await r.json())],
+    'readBody(request)': [hundred, async (r) => z.array(schema).parse((await readBody(r)).value)],
+  },
+  'a form with a picture of 200 kB': {
+    'request.formData()': [formData, (r) => r.formData()],
+    'multipart(…)': [formData, (r) => readBody(r, { reader: upload[bodyReader] })],
+  },
 }
-console.table(result.readBody)
+for (const [name, row] of Object.entries(readers)) {
+  const [bare, guarded] = Object.entries(row)
+  const times = await inTurns(bare[1], guarded[1])
+  result.readBody[name] = {
+    [`${bare[0]}: CPU µs`]: times[0],
+    [`${guarded[0]}: CPU µs`]: times[1],
+    ratio: ratio(times[1], times[0]),
+  }
+  console.log(`${name}: ${bare[0]} ${times[0]} µs, ${guarded[0]} ${times[1]} µs, ${ratio(times[1], times[0])} ×`)
+}
+
+/** CPU microseconds of one call of each, the best of nine rounds in turns: both see the same machine. */
+async function inTurns(...candidates) {
+  const best = candidates.map(() => Number.POSITIVE_INFINITY)
+  for (let round = 0; round < 9; round++) {
+    for (const [index, [init, read]] of candidates.entries()) {
+      const count = init.body.length > 50_000 ? 100 : 1_000
+      const requests = Array.from({ length: count }, () => new Request('http://localhost/', init))
+      const start = process.cpuUsage()
+      for (const request of requests) await read(request)
+      const used = process.cpuUsage(start)
+      best[index] = Math.min(best[index], (used.user + used.system) / count)
+    }
+  }
+  return best.map((microseconds) => Math.round(microseconds * 100) / 100)
+}
 
 const folder = new URL('../.cache/bench/', import.meta.url)
 mkdirSync(folder, { recursive: true })

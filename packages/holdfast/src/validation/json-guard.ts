@@ -6,9 +6,12 @@ import { decodeUtf8, isWellFormed } from './utf-8.js'
 
 /** JSON as a value, or the refusal: 400 `input.unsafe` for what `scanJson` lists, 400 `input.malformed` for the rest. */
 export function parseJson(bytes: Uint8Array, caps: Caps = defaultCaps): { readonly value: unknown } | Problem {
+  const isLarge = bytes.length > LARGE
+  const early = isLarge ? scanJson(bytes, null, caps) : undefined
+  if (early !== undefined) return early
   const text = decodeUtf8(bytes)
   if (text === null) return malformed('The body is not UTF-8.')
-  const refused = scanJson(bytes, text, caps)
+  const refused = isLarge ? undefined : scanJson(bytes, text, caps)
   if (refused !== undefined) return refused
   try {
     return { value: JSON.parse(text) as unknown }
@@ -17,6 +20,9 @@ export function parseJson(bytes: Uint8Array, caps: Caps = defaultCaps): { readon
     return malformedJson
   }
 }
+
+/** Bytes from which decoding costs more than the scan: what is refused for its structure is refused undecoded. */
+const LARGE = 1_000_000
 
 /**
  * The same rules for a value that is parsed already: the argument of a Server Action, which Next has deserialised and

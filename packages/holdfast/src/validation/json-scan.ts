@@ -16,10 +16,9 @@ import { malformedJson, unsafe } from './refusal.js'
  *   or one of over 1,000 characters,
  *
  * in every spelling that escapes allow.
- * @param bytes well-formed UTF-8
- * @param text the same, decoded, without a byte order mark
+ * @param text the bytes decoded, without a byte order mark; `null` where they are not yet, and may be no UTF-8
  */
-export function scanJson(bytes: Uint8Array, text: string, caps: Caps): Verdict {
+export function scanJson(bytes: Uint8Array, text: string | null, caps: Caps): Verdict {
   const { length } = bytes
   const strings = new JsonStrings(bytes, text)
   const sets = new KeySets()

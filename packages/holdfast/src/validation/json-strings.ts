@@ -10,22 +10,23 @@ export class JsonStrings {
   /** The place of the closing quote of the last string in the bytes, or the length of the bytes where it has none. */
   end = 0
   readonly #bytes: Uint8Array
-  readonly #text: string
+  readonly #text: string | null
   /** Places in the bytes are places in the text, which engines search faster than a loop walks. */
   readonly #ascii: boolean
-  /** Bytes up to here less the UTF-16 code units that they decode to. */
+  /** Bytes up to here less the UTF-16 code units that they decode to; 0 where there is no text. */
   #surplus: number
-  /** Where the last string begins in the text. */
+  /** Where the last string begins: in the text, or without one in the bytes. */
   #start = 0
   #escaped = false
   /** The place of the next backslash; kept for ASCII only. */
   #backslash = -1
 
-  constructor(bytes: Uint8Array, text: string) {
+  /** @param text the bytes decoded, or `null` where they are not yet */
+  constructor(bytes: Uint8Array, text: string | null) {
     this.#bytes = bytes
     this.#text = text
-    this.#ascii = text.length === bytes.length
-    this.#surplus = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+    this.#ascii = text?.length === bytes.length
+    this.#surplus = text !== null && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   }
 
   /**
@@ -35,7 +36,7 @@ export class JsonStrings {
   read(start: number, most: number): Verdict {
     this.#start = start - this.#surplus
     this.#escaped = false
-    if (this.#ascii) {
+    if (this.#ascii && this.#text !== null) {
       if (this.#backslash < start) this.#backslash = after(this.#text, '\\', start)
       this.end = after(this.#text, '"', start)
       if (this.#backslash > this.end) return this.end - start > most ? TOO_LONG : undefined
@@ -44,12 +45,12 @@ export class JsonStrings {
     return this.#walk(start, start + most)
   }
 
-  /** What the last string says, or `undefined` where its escapes are none. */
+  /** What the last string says, or `undefined` where its bytes or escapes are none. */
   text(): string | undefined {
-    const spelled = this.#text.slice(this.#start, this.end - this.#surplus)
-    if (!this.#escaped) return spelled
+    const end = this.end - this.#surplus
     try {
-      return JSON.parse(`"${spelled}"`) as string
+      const spelled = this.#text?.slice(this.#start, end) ?? UTF_8.decode(this.#bytes.subarray(this.#start, end))
+      return this.#escaped ? (JSON.parse(`"${spelled}"`) as string) : spelled
     } catch {
       return undefined
     }
@@ -64,7 +65,7 @@ export class JsonStrings {
       if (c === QUOTE) break
       if (i >= last) return TOO_LONG
       // Two bytes make one unit, three make one, four make two.
-      if (c >= 0xc0) this.#surplus += c >= 0xe0 ? 2 : 1
+      if (c >= 0xc0 && this.#text !== null) this.#surplus += c >= 0xe0 ? 2 : 1
       if (c !== BACKSLASH) continue
       this.#escaped = true
       if (bytes[++i] !== LOWER_U) continue
@@ -80,6 +81,9 @@ export class JsonStrings {
     return undefined
   }
 }
+
+/** A mark in front of a key is part of it. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 const TOO_LONG = unsafe('A string or key is too long.')
 

@@ -36,3 +36,16 @@ export function bodyType(header: string): BodyType | null {
   if (JSON_TYPE.test(type)) return 'json'
   return type === mediaTypes.form ? 'form' : null
 }
+
+/**
+ * A boundary of 1 to 70 characters (RFC 2046 §5.1.1) and nothing else: of two boundaries, a charset or `boundary*=` two
+ * readers make two things.
+ */
+const FORM_DATA =
+  /^multipart\/form-data[ \t]*;[ \t]*boundary=(?:"([\w'()+,./:=?-]{1,70})"|([\w!#$%&'*+.^`|~-]{1,70}))[ \t]*$/i
+
+/** The boundary of `multipart/form-data`; `null` for another type, and for what browsers do not send. */
+export function multipartBoundary(header: string): string | null {
+  const [, quoted, token] = FORM_DATA.exec(header) ?? []
+  return quoted ?? token ?? null
+}

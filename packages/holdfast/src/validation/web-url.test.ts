@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { isWebUrl } from './web-url.js'
+import { ConfigurationError } from '../core/configuration-error.js'
+import { isWebUrl, webUrl } from './web-url.js'
 
 describe('body/40 addresses', () => {
   test.each([
@@ -64,4 +65,29 @@ describe('body/40 addresses', () => {
       expect(isWebUrl(value as string)).toBe(false)
     }
   })
+
+  test('a schema of its own, and inside those of others', () => {
+    const secure = webUrl({ schemes: ['https'] })
+    expect(secure['~standard'].validate('https://example.com/a b')).toHaveProperty('issues')
+    expect(secure['~standard'].validate({ href: 'https://example.com/' })).toHaveProperty('issues')
+    expect(secure['~standard'].validate('https://example.com/')).toEqual({ value: 'https://example.com/' })
+    expect(z.string().refine(secure.accepts).safeParse('javascript:alert(1)').success).toBe(false)
+    expect(z.array(z.string()).safeParse(['http://a.test/', 'b'].filter(webUrl().accepts)).data).toHaveLength(1)
+  })
+
+  test('credentials pass only where they are asked for', () => {
+    const url = 'https://user:pass@example.com/'
+    expect(webUrl().accepts(url)).toBe(false)
+    expect(webUrl({ credentials: true }).accepts(url)).toBe(true)
+    for (const trick of ['https://a@b@c/', 'https://@/', 'https://user@', 'javascript://x@y/%0aalert(1)']) {
+      expect(webUrl({ credentials: true }).accepts(trick)).toBe(false)
+    }
+  })
+
+  test.each([{ schemes: [] }, { schemes: ['javascript'] }, { schemes: 'https' }, { scheme: ['https'] }])(
+    'a list that lists nothing known does not construct: %j',
+    (options) => {
+      expect(() => webUrl(options as never)).toThrow(ConfigurationError)
+    },
+  )
 })
