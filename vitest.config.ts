@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-// Tests beside the source run side by side. Then, one file at a time, those that build and start the whole app: they
-// share its port, its build folder and two cores.
+// Tests beside the source run side by side, on two cores too: much of their time is spent waiting for servers.
+// What computes has the time that a loaded machine takes for it.
+const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000 }
+
+// Then, one file at a time, those that build and start the whole app: they share its port, its build folder and two cores.
 const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
 
 /** These build and start apps as well. */
@@ -12,6 +16,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...sideBySide,
           name: 'holdfast',
           root: 'packages/holdfast',
           include: ['src/**/*.test.ts'],
@@ -20,6 +25,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...sideBySide,
           name: 'cli',
           root: 'packages/cli',
           include: ['src/**/*.test.ts'],
@@ -28,6 +34,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...sideBySide,
           name: 'checks',
           root: 'checks',
           include: ['**/*.test.ts'],

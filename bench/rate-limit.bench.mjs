@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 })
 const quick = values.quick
-const rounds = quick ? 1 : 5
+const rounds = quick ? 3 : 5
 const all = (await contenders()).filter(({ variant }) => !(quick && variant))
 
 const server = program === undefined ? undefined : await redisServer()

@@ -14,17 +14,18 @@ const CALLS = 18_000_000
 export async function measureFlood({ all, rounds, quick, place }) {
   const forms = all
     .filter((each) => takesPart(each, 'flood'))
-    .flatMap(({ file, name, side, memory, redis, rest }) => [
-      ...(memory === undefined ? [] : [{ file, name, side, on: 'memory' }]),
-      ...(redis === undefined || rest || place === undefined ? [] : [{ file, name, side, on: 'redis' }]),
+    .flatMap(({ file, name, side, variant, memory, redis, rest }) => [
+      ...(memory === undefined ? [] : [{ file, name, side, variant, on: 'memory' }]),
+      ...(redis === undefined || rest || place === undefined ? [] : [{ file, name, side, variant, on: 'redis' }]),
     ])
     .filter(({ name }) => name !== 'bare EVALSHA')
-  const turns = quick ? 1 : Math.min(rounds, 3)
+  const turns = rounds
   /** @type {Record<string, { seconds: number, calls: number }[]>} */
   const taken = {}
   for (let round = 0; round < turns; round++) {
-    for (const { file, name, on } of forms) {
-      const input = { file, name, on, place, calls: quick ? CALLS / 6 : CALLS, seconds: quick ? 0.5 : 3 }
+    for (const { file, name, on, variant } of forms) {
+      if (variant && round > 0) continue
+      const input = { file, name, on, place, calls: quick ? CALLS / 6 : CALLS, seconds: quick ? 0.5 : 4 }
       ;(taken[`${name} ${on}`] ??= []).push(await measured('flood-worker.mjs', input))
     }
   }
@@ -42,7 +43,7 @@ export async function measureFlood({ all, rounds, quick, place }) {
   })
   const floor = results.find(({ side }) => side === 'floor')?.seconds ?? Number.NaN
   print(
-    `Flood: CPU seconds for 18,000,000 awaited calls of one blocked key; median of ${turns}`,
+    `Flood: CPU seconds for 18,000,000 awaited calls of one blocked key; median of ${turns}, variants once`,
     results.map(({ name, on, seconds, measuredCalls }) => ({
       contender: name,
       counters: on,

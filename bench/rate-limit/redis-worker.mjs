@@ -24,37 +24,41 @@ async function rate({ label, limits, flight, blocked, milliseconds }) {
     if (blocked) for (let i = 0; i < 300; i++) await decision(checker, texts[0])
   }
   const { check, healthy = () => true } = checker
-  const latencies = new Float64Array(4_000_000)
+  const latencies = []
   let checks = 0
   let degraded = 0
+  // To read the clock takes as long as a refusal that is known: not every one is timed.
+  const every = blocked ? 16 : 1
   const before = process.cpuUsage()
   const start = performance.now()
   const end = start + milliseconds
   const one = async () => {
     let now = performance.now()
     while (now < end) {
-      try {
-        if (!healthy(await check(blocked ? texts[0] : texts[checks % 1_000]))) degraded++
-      } catch (reason) {
-        if (!blocked) throw reason
+      for (let i = 0; i < every; i++) {
+        if (i === every - 1 && every > 1) now = performance.now()
+        try {
+          if (!healthy(await check(blocked ? texts[0] : texts[checks % 1_000]))) degraded++
+        } catch (reason) {
+          if (!blocked) throw reason
+        }
+        checks++
       }
       const answered = performance.now()
-      if (checks < latencies.length) latencies[checks] = answered - now
-      checks++
+      latencies.push(answered - now)
       now = answered
     }
   }
   await Promise.all(Array.from({ length: flight }, one))
   const { user, system } = process.cpuUsage(before)
-  const measured = latencies.subarray(0, checks)
   return {
     checks,
     // What another counter decided in place of Redis is not to be counted as fast.
     degraded: degraded / checks,
-    fastest: percentile(measured, 0),
+    fastest: percentile(latencies, 0),
     perSecond: (checks * 1_000) / (performance.now() - start),
-    p50: percentile(measured, 50),
-    p99: percentile(measured, 99),
+    p50: percentile(latencies, 50),
+    p99: percentile(latencies, 99),
     clientMicroseconds: (user + system) / checks,
   }
 }

@@ -51,13 +51,13 @@ export async function measureRedis({ all, rounds, quick, server, place }) {
   /** @type {Record<string, Record<string, any[]>>} scenario → contender → rounds */
   const taken = {}
   // Short turns and many of them: what else the machine does comes and goes, and meets neighbours alike.
-  const turns = quick ? 3 : rounds * 5
+  const turns = rounds * (quick ? 1 : 2)
   for (let round = 0; round <= turns; round++) {
     for (const scenario of [...SCENARIOS, BLOCKED]) {
       for (const { name, side, forRates, ask } of workers) {
         if (scenario === BLOCKED ? side === 'floor' : !forRates) continue
         const before = await spent(admin)
-        const measured = await ask({ ...scenario, milliseconds: 120 })
+        const measured = await ask({ ...scenario, milliseconds: 200 })
         const after = await spent(admin)
         // The first round warms up: scripts, counters, compiled code.
         if (round === 0) continue
@@ -88,10 +88,8 @@ export async function measureRedis({ all, rounds, quick, server, place }) {
         inside: mid('inside'),
         clientMicroseconds: mid('clientMicroseconds'),
         serverMicroseconds: mid('serverMicroseconds'),
-        // Of one round each, side by side: what the machine does meanwhile meets both.
-        ratioToFloor: median(rows.map((row, i) => row.perSecond / taken[label]['bare EVALSHA']?.[i]?.perSecond)),
-        ratioToFlexible: median(
-          rows.map((row, i) => row.perSecond / taken[label]['rate-limiter-flexible']?.[i]?.perSecond),
+        ratioTo: Object.fromEntries(
+          Object.entries(taken[label]).map(([other, others]) => [other, ratio(rows, others)]),
         ),
       })
     }
@@ -102,8 +100,8 @@ export async function measureRedis({ all, rounds, quick, server, place }) {
         contender: row.name,
         'checks/s': row.checksPerSecond,
         'by CPU': row.perSecondByCpu,
-        '× EVALSHA': rounded(row.ratioToFloor),
-        '× r-l-flexible': rounded(row.ratioToFlexible),
+        '× EVALSHA': rounded(row.ratioTo['bare EVALSHA'] ?? Number.NaN),
+        '× r-l-flexible': rounded(row.ratioTo['rate-limiter-flexible'] ?? Number.NaN),
         'p50 ms': rounded(row.p50),
         'p99 ms': rounded(row.p99),
         commands: rounded(row.commands),
@@ -138,6 +136,16 @@ export async function measureRedis({ all, rounds, quick, server, place }) {
   admin.disconnect()
   if (skipped.length > 0) console.log(`  left out, without a REST front: ${skipped.join(', ')}`)
   return { rates: results, refusals, skipped }
+}
+
+/**
+ * Of one turn each, side by side: what the machine does meanwhile meets both.
+ *
+ * @param {readonly { perSecond: number }[]} rows
+ * @param {readonly { perSecond: number }[]} others
+ */
+function ratio(rows, others) {
+  return median(rows.map(({ perSecond }, turn) => perSecond / others[turn].perSecond))
 }
 
 /** @param {{ clientMicroseconds: number, serverMicroseconds: number }} row */

@@ -39,7 +39,8 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
   for (const { name, bytes: each } of (bytes ?? []).filter(isOurs)) atMost(`bytes per key, ${name}`, 130, each)
   if (flood) {
     const floor = named(flood, 'Map increment').turns
-    for (const row of flood.filter(isOurs)) {
+    // Through the public call; `createLimiter` is what a gate stands on, with a list of charges for each call.
+    for (const row of flood.filter(isOurs).filter((/** @type {any} */ { name }) => !name.endsWith('createLimiter'))) {
       atMost(
         `18M calls of a blocked key, ${row.name}, ${row.on} / awaited Map`,
         2.5,
@@ -52,14 +53,22 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
       redis.rates.filter((/** @type {any} */ row) => row.scenario === scenario)
     const single = of('1 limit, 64 in flight')
     const one = named(single, OURS)
-    atLeast(`Redis, 1 limit, 64 in flight / ${FLEXIBLE}`, 1, one.ratioToFlexible)
+    atLeast(`Redis, 1 limit, 64 in flight / ${FLEXIBLE}`, 1, one.ratioTo[FLEXIBLE])
     atLeast('… by CPU time', 1, one.perSecondByCpu / named(single, FLEXIBLE).perSecondByCpu)
     const stacked = of('3 limits, 64 in flight')
     const ours = named(stacked, OURS)
     const peers = stacked.filter((/** @type {any} */ row) => row.side === 'peer')
-    const best = (/** @type {string} */ field) => Math.max(...peers.map((/** @type {any} */ row) => row[field]))
-    atLeast('Redis, 3 limits, 64 in flight / the best peer', 1.3, ours.checksPerSecond / best('checksPerSecond'))
-    atLeast('… by CPU time', 1.3, ours.perSecondByCpu / best('perSecondByCpu'))
+    const toBest = (/** @type {(peer: any) => number} */ ratio) => Math.min(...peers.map(ratio))
+    atLeast(
+      'Redis, 3 limits, 64 in flight / the best peer',
+      1.3,
+      toBest(({ name }) => ours.ratioTo[name]),
+    )
+    atLeast(
+      '… by CPU time',
+      1.3,
+      toBest(({ perSecondByCpu }) => ours.perSecondByCpu / perSecondByCpu),
+    )
     atMost('Redis, commands for 3 limits', 1.01, ours.commands)
     const refusal = named(redis.refusals, OURS)
     atMost('Redis, round trips for 3 limits', 1, refusal.three)
@@ -68,9 +77,8 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
     const denied = named(blocked, OURS)
     // Whether limits were changed is asked once a second, whatever comes.
     atMost('blocked key, commands for each check', 0.001, denied.commands)
-    for (const { name, side, checksPerSecond, commands } of blocked) {
-      if (side === 'peer' && commands > 0.5)
-        atLeast(`blocked key / ${name}`, 20, denied.checksPerSecond / checksPerSecond)
+    for (const { name, side, commands } of blocked) {
+      if (side === 'peer' && commands > 0.5) atLeast(`blocked key / ${name}`, 20, denied.ratioTo[name])
     }
   }
   if (accuracy) {

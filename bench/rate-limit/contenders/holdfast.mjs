@@ -48,12 +48,15 @@ export function checker(limits, options, close = () => {}) {
 /** A stall of a busy machine is no outage, where outages are not what is measured. @param {{ patient?: boolean }} place */
 export const patience = ({ patient }) => (patient ? { timeout: '2 s' } : {})
 
+/** A key is one limit and identity. @param {number | undefined} keys @param {readonly Limit[]} limits */
+const room = (keys, limits) => (keys === undefined ? {} : { maxKeys: keys * limits.length })
+
 /** @type {(declared: typeof sliding) => Contender['memory']} */
 const inMemory =
   (declared) =>
   (limits, { keys, clock } = {}) => {
     const time = clock === undefined ? {} : { clock }
-    const store = memory({ ...(keys === undefined ? {} : { maxKeys: keys }), ...time })
+    const store = memory({ ...room(keys, limits), ...time })
     return checker(all(limits, declared), { store, ...time })
   }
 
@@ -83,7 +86,7 @@ export const contenders = [
     only: ['memory', 'flood'],
     memory(limits, { keys } = {}) {
       const limiter = createLimiter({
-        store: memory(keys === undefined ? {} : { maxKeys: keys }),
+        store: memory(room(keys, limits)),
         onStoreError: 'local',
       })
       const declared = all(limits, sliding).map(({ policy, name = '' }) => ({ policy, name, limit: name, cost: 1 }))

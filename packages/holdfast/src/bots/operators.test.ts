@@ -15,7 +15,6 @@ it.each([
   ['Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)', 'baidu'],
   ['Mozilla/5.0 (compatible; SeznamBot/4.0; +http://napoveda.seznam.cz/seznambot-intro/)', 'seznam'],
   ['Mozilla/5.0 (compatible; Yahoo! Slurp; http://help.yahoo.com/help/us/ysearch/slurp)', 'yahoo'],
-  ['Mozilla/5.0 (compatible;PetalBot;+https://webmaster.petalsearch.com/site/petalbot)', 'petal'],
   ['Mozilla/5.0 (Linux; Android 14) Chrome/141.0 Mobile Safari/537.36 YandexSearch/24.5', undefined],
   ['curl/8.4.0', undefined],
   ['GPTBot/1.2 (+https://openai.com/gptbot)', undefined],

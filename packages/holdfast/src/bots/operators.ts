@@ -47,7 +47,8 @@ export const operators: readonly Operator[] = [
     name: 'baidu',
     userAgent: /Baiduspider/i,
     domains: ['baidu.com', 'baidu.jp'],
-    documentation: 'https://help.baidu.com/question?prod_id=99&class=476&id=2996',
+    // Its FAQ, "How can I know the crawling is from Baiduspider?": *.baidu.com or *.baidu.jp, "others are fake hostnames".
+    documentation: 'https://help.baidu.com/question?prod_en=master&class=Baiduspider',
   },
   {
     name: 'seznam',
@@ -59,13 +60,9 @@ export const operators: readonly Operator[] = [
     name: 'yahoo',
     userAgent: /Yahoo! Slurp/i,
     domains: ['crawl.yahoo.net'],
-    documentation: 'https://help.yahoo.com/kb/SLN22600.html',
-  },
-  {
-    name: 'petal',
-    userAgent: /PetalBot/i,
-    domains: ['petalsearch.com', 'aspiegel.com'],
-    documentation: 'https://webmaster.petalsearch.com/site/petalbot',
+    // "The name of all Yahoo! Search crawlers will end with crawl.yahoo.net", and forward DNS has to agree.
+    documentation:
+      'https://www.ysearchblog.com/2007/06/05/yahoo-search-crawler-slurp-has-a-new-address-and-signature-card/',
   },
 ]
 

@@ -64,3 +64,14 @@ it('remembers the latest entries, and no more than twice as many', () => {
   }
   expect(recent.get('700')).toBeUndefined()
 })
+
+it('the list is had where import attributes are a syntax error, as in Node 20.9', async () => {
+  const load = async (): Promise<never> => {
+    throw new SyntaxError("Unexpected token 'with'")
+  }
+  expect(await listedPatterns(load)).toEqual(await listedPatterns())
+  const broken = async (): Promise<never> => {
+    throw new TypeError('not installed')
+  }
+  await expect(listedPatterns(broken)).rejects.toThrow('not installed')
+})

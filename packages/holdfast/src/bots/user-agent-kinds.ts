@@ -21,9 +21,20 @@ export interface Pattern {
   readonly tags?: readonly string[]
 }
 
-/** The package's list of some 1,500 known user agents. Half a megabyte, so it is loaded where somebody asks. */
-export async function listedPatterns(): Promise<readonly Pattern[]> {
-  return (await import('crawler-user-agents')).default
+/**
+ * The package's list of some 1,500 known user agents. Half a megabyte, so it is loaded where somebody asks.
+ * @param load its module; for tests
+ */
+export async function listedPatterns(
+  load: () => Promise<{ readonly default: readonly Pattern[] }> = () => import('crawler-user-agents'),
+): Promise<readonly Pattern[]> {
+  try {
+    return (await load()).default
+  } catch (error) {
+    // Node before 20.10 cannot read import attributes, with which the package's module loads its JSON.
+    if (!(error instanceof SyntaxError)) throw error
+    return (await import('./required-patterns.js')).requiredPatterns()
+  }
 }
 
 /**

@@ -36,6 +36,11 @@ export class Breaker {
     return this.#state
   }
 
+  /** Closed, and the last answer was none that failed. */
+  get untroubled(): boolean {
+    return this.#state === 'closed' && this.#failures === 0
+  }
+
   /** A ticket to ask the store with, or `LEFT_ALONE`. Each ticket has to come back. */
   draw(): number {
     if (this.#state === 'closed') return this.#ticket

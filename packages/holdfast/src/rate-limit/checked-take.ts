@@ -14,7 +14,7 @@ export const MAX_LIMIT_NAME = 512
 /** GCRA counts in `limit × window`ths: half of what a double counts exactly, so that sums of two are exact as well. */
 const MAX_GCRA_PRODUCT = 2 ** 52
 
-/** Frozen policies that have passed: a hot path checks each of them once. */
+/** Frozen policies that have passed: a hot path checks each of them once, and the latest without a look-up. */
 const passed = new WeakSet<LimitPolicy>()
 let recent: LimitPolicy = Object.freeze({ algorithm: 'fixed-window', limit: 1, window: 1 })
 
@@ -27,21 +27,34 @@ let recent: LimitPolicy = Object.freeze({ algorithm: 'fixed-window', limit: 1, w
  */
 export function checkTake(take: Take): void {
   checkCounter(take)
-  if (!(Number.isSafeInteger(take.cost) && take.cost >= 1)) {
-    throw new RangeError('A cost is a whole number of units from 1.')
-  }
+  checkCost(take.cost)
 }
 
 /** What `checkTake` asks of a counter; `reset` asks it too. @throws {RangeError | TypeError} */
 export function checkCounter({ limit, identity, policy }: Counter): void {
+  checkIdentity(identity)
+  checkPolicyOf(limit, policy)
+}
+
+/** What it asks of a cost. @throws {RangeError} */
+export function checkCost(cost: number): void {
+  if (!(Number.isSafeInteger(cost) && cost >= 1)) throw new RangeError('A cost is a whole number of units from 1.')
+}
+
+/** What it asks of an identity. @throws {TypeError} */
+export function checkIdentity(identity: string): void {
   if (typeof identity !== 'string' || identity === '') {
     throw new TypeError('A limit counts an identity, and an identity is a text that is not empty.')
   }
+}
+
+/** What it asks of a limit's text and numbers. @throws {RangeError | TypeError} */
+export function checkPolicyOf(limit: string, policy: LimitPolicy): void {
   if (typeof limit !== 'string' || limit === '') throw new TypeError('A limit has a text by which it is counted.')
   if (limit.length > MAX_LIMIT_NAME)
     throw new RangeError('The text by which a limit is counted has 512 characters at most.')
-  if (policy === recent) return
-  const fault = passed.has(policy) ? undefined : policyFault(policy)
+  if (policy === recent || passed.has(policy)) return
+  const fault = policyFault(policy)
   if (fault !== undefined) throw new RangeError(fault)
   if (!Object.isFrozen(policy)) return
   passed.add(policy)

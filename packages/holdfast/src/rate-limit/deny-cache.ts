@@ -40,9 +40,29 @@ export class DenyCache {
   }
 
   find({ limit, identity, policy, cost, observe }: Take, now: number): Denial | undefined {
+    return observe === true ? undefined : this.denialOf(limit, identity, policy, cost, now)
+  }
+
+  /** `find` of what does not only observe. A cost that is none, such as NaN, is not denied: it is for others to refuse. */
+  denialOf(limit: string, identity: string, policy: LimitPolicy, cost: number, now: number): Denial | undefined {
     const denial = this.#denials.get(limit)?.get(identity)
-    if (denial === undefined || denial.until <= now || denial.cost > cost || observe === true) return undefined
+    if (denial === undefined || denial.until <= now || !(Number.isSafeInteger(cost) && cost >= denial.cost))
+      return undefined
     return same(denial.policy, policy) ? denial : undefined
+  }
+
+  /** Of several takes the denial that holds for longest, and whose it is. */
+  findLongest<T extends Take>(
+    takes: readonly T[],
+    now: number,
+  ): { readonly take: T; readonly denial: Denial } | undefined {
+    let longest: { readonly take: T; readonly denial: Denial } | undefined
+    for (const take of takes) {
+      const denial = this.find(take, now)
+      if (denial !== undefined && !(longest !== undefined && denial.until <= longest.denial.until))
+        longest = { take, denial }
+    }
+    return longest
   }
 
   /** `asked` is the time before the store was asked: the denial ends no later than it does in the store. */
@@ -60,6 +80,14 @@ export class DenyCache {
     const entry = { limit, identity, policy, cost, until: asked + retryAfter, whole: asked + reset, remaining, place }
     this.#ring[place] = entry
     denials.set(identity, entry)
+  }
+
+  /** All that one call was refused. A counter's second take is refused for the sum of both, which says nothing about one. */
+  rememberAll(takes: readonly Take[], taken: readonly Taken[], asked: number): void {
+    for (let i = 0; i < takes.length; i++) {
+      const verdict = taken[i] as Taken
+      if (!verdict.allowed && isFirst(takes, i)) this.remember(takes[i] as Take, verdict, asked)
+    }
   }
 
   /** The counter was made whole, at `now` at the latest: what the store answered to those who asked before is void. */
@@ -93,4 +121,13 @@ export class DenyCache {
 function same(a: LimitPolicy, b: LimitPolicy): boolean {
   if (a === b) return true
   return a.algorithm === b.algorithm && a.limit === b.limit && a.window === b.window && a.burst === b.burst
+}
+
+function isFirst(takes: readonly Take[], i: number): boolean {
+  const { limit, identity } = takes[i] as Take
+  for (let j = 0; j < i; j++) {
+    const other = takes[j] as Take
+    if (other.limit === limit && other.identity === identity) return false
+  }
+  return true
 }

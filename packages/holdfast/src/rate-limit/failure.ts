@@ -17,26 +17,4 @@ export class Failure {
   }
 }
 
-const TIMEOUT = new Failure('timeout')
-
-/** What a promise brings within `ms` milliseconds, or why it does not. What comes later is dropped, its rejection too. */
-export function within<T>(answer: PromiseLike<T>, ms: number): Promise<T | Failure> {
-  return new Promise((resolve) => {
-    const late = () => resolve(TIMEOUT)
-    let timer = setTimeout(() => {
-      // After a stalled event loop the timer runs before the answer that has long arrived is read: one more turn.
-      timer = setTimeout(late, 0)
-    }, ms)
-    // A thenable that throws is a failure too.
-    Promise.resolve(answer).then(
-      (value) => {
-        clearTimeout(timer)
-        resolve(value)
-      },
-      (error: unknown) => {
-        clearTimeout(timer)
-        resolve(Failure.of(error))
-      },
-    )
-  })
-}
+export const TIMEOUT = new Failure('timeout')

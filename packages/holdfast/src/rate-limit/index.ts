@@ -23,8 +23,8 @@ export {
   type RateLimit,
   type RateLimitIdentity,
   type RateLimitOptions,
-  type RateLimitResult,
 } from './rate-limit.js'
+export type { RateLimitResult } from './rate-limit-result.js'
 export { rateLimitHeaders, retryAfterSeconds, type RateLimitHeaderOptions } from './rate-limit-headers.js'
 export type { LimitOverride, LimitSettings, ListedCaller, SettingsChange } from './settings.js'
 export type { DocumentStore, SharedDocument } from './shared-document.js'

@@ -8,7 +8,7 @@ function counting(maxKeys = 1_000) {
   const keyed = new KeyedCounters(maxKeys, 1)
   const charge = (limit: string, identity: string, policy: LimitPolicy, now = NOW) => {
     const group = keyed.group(limit, policy)
-    const cell = keyed.claim(limit, identity, policy, keyed.find(group, identity, policy))
+    const cell = keyed.claim(limit, identity, policy, keyed.findShared(group, identity, policy))
     group.cells.charge(cell, policy, 1, now)
     keyed.sweep(now)
     return cell
@@ -41,4 +41,16 @@ it('keeps a limit while one of its windows or algorithms counts', () => {
   for (let i = 0; i < 100; i++) charge('other', `caller ${i}`, policy, NOW + 60_000)
   expect(keyed.find(keyed.group('both', longer), 'a', longer)).toBe(kept)
   expect(keyed.find(keyed.group('both', policy), 'a', policy)).toBe(0)
+})
+
+it('finds what was claimed for a limit that counted nothing, whatever was asked for in between', () => {
+  const { keyed } = counting()
+  keyed.group('one', policy)
+  keyed.group('other', policy)
+  keyed.group('one', policy)
+  const claimed = keyed.claim('one', 'a', policy, 0)
+  keyed.group('other', policy)
+  expect(keyed.claim('one', 'a', policy, 0)).toBe(claimed)
+  expect(keyed.find(keyed.group('one', policy), 'a', policy)).toBe(claimed)
+  expect(keyed.own).toBe(1)
 })

@@ -1,6 +1,7 @@
 import { algorithms } from './algorithms/algorithms.js'
 import { NONE, type Cells } from './algorithms/cells.js'
 import { capacity } from './quota.js'
+import { Round } from './sweep-round.js'
 import type { Algorithm, LimitPolicy } from './store.js'
 
 /** Cells that keys share, for each limit. */
@@ -9,41 +10,28 @@ const SHARED = 1024
 /** On average; longer keys use up the bound sooner. */
 const CHARACTERS_PER_KEY = 256
 
-/** Cells of each algorithm that are looked at for each one that is claimed: twice as fast as they can come. */
+/** Cells that are looked at for each one that is claimed: twice as fast as they can come. */
 const SWEPT = 2
 
-/** Where cells are found again by name. */
+/** Where cells are found by name. */
 interface Home {
   readonly group: Group
-  readonly own: boolean
   readonly cells: Map<string, number>
-}
-
-/** The cells of one algorithm, and of each its name and home. */
-interface Table {
-  readonly cells: Cells
-  readonly names: string[]
-  readonly homes: (Home | undefined)[]
-  /** The next one that the sweep looks at. */
-  next: number
 }
 
 /** The counters of one limit with one algorithm and window. */
 export class Group {
   /** By identity. */
-  readonly own: Home = { group: this, own: true, cells: new Map() }
+  readonly own: Home = { group: this, cells: new Map() }
   /** By the policy's numbers and a hash. */
-  readonly shared: Home = { group: this, own: false, cells: new Map() }
-  readonly cells: Cells
+  readonly shared: Home = { group: this, cells: new Map() }
 
   constructor(
     readonly limit: string,
     readonly algorithm: Algorithm,
     readonly window: number,
-    readonly table: Table,
-  ) {
-    this.cells = table.cells
-  }
+    readonly cells: Cells,
+  ) {}
 }
 
 /**
@@ -58,17 +46,17 @@ export class Group {
  */
 export class KeyedCounters {
   readonly #maxKeys: number
-  readonly #tables: Readonly<Record<Algorithm, Table>> = {
-    'sliding-window': emptyTable('sliding-window'),
-    'fixed-window': emptyTable('fixed-window'),
-    'token-bucket': emptyTable('token-bucket'),
-    gcra: emptyTable('gcra'),
+  readonly #cells: Readonly<Record<Algorithm, Cells>> = {
+    'sliding-window': new algorithms['sliding-window'](),
+    'fixed-window': new algorithms['fixed-window'](),
+    'token-bucket': new algorithms['token-bucket'](),
+    gcra: new algorithms.gcra(),
   }
   readonly #groups = new Map<string, Group[]>()
-  #recent: Group = new Group('', 'gcra', 0, this.#tables.gcra)
+  readonly #own = new Round<Home>()
+  readonly #shared = new Round<Home>()
+  #recent: Group = new Group('', 'gcra', 0, this.#cells.gcra)
   #due = 0
-  #own = 0
-  #shared = 0
   #characters = 0
   #seed: number | undefined
 
@@ -80,12 +68,12 @@ export class KeyedCounters {
 
   /** Keys with a cell of their own. */
   get own(): number {
-    return this.#own
+    return this.#own.size
   }
 
   /** Cells that several keys share; 0 but for times of overflow. */
   get shared(): number {
-    return this.#shared
+    return this.#shared.size
   }
 
   /** Limits that something is counted for. */
@@ -93,7 +81,10 @@ export class KeyedCounters {
     return this.#groups.size
   }
 
-  /** Whose counters are a limit's: one that counts nothing yet is made for the moment, and kept by its first claim. */
+  /**
+   * Whose counters are a limit's. One that counts nothing is made for the moment, and kept by its first claim: whoever
+   * holds on to a group may find cells in it, and has to ask again before it claims one.
+   */
   group(limit: string, { algorithm, window }: LimitPolicy): Group {
     const recent = this.#recent
     if (recent.window === window && recent.limit === limit && recent.algorithm === algorithm) return recent
@@ -101,31 +92,36 @@ export class KeyedCounters {
     for (const group of groups) {
       if (group.window === window && group.algorithm === algorithm) return (this.#recent = group)
     }
-    return (this.#recent = new Group(limit, algorithm, window, this.#tables[algorithm]))
+    return (this.#recent = new Group(limit, algorithm, window, this.#cells[algorithm]))
   }
 
   /** The cell that counts this key now: its own, a shared one, or none. */
   find(group: Group, identity: string, policy: LimitPolicy): number {
-    const own = group.own.cells.get(identity)
-    if (own !== undefined) return own
-    return this.#shared === 0 ? NONE : (group.shared.cells.get(this.#bucket(identity, policy)) ?? NONE)
+    return group.own.cells.get(identity) ?? this.findShared(group, identity, policy)
   }
 
-  /** The cell to charge this key to; `found` is what `find` has just said. */
+  /** The same of a key that has no cell of its own. */
+  findShared(group: Group, identity: string, policy: LimitPolicy): number {
+    return this.#shared.size === 0 ? NONE : (group.shared.cells.get(this.#bucket(identity, policy)) ?? NONE)
+  }
+
+  /** The cell to charge a key to that had none of its own; `found` is what `findShared` has said. */
   claim(limit: string, identity: string, policy: LimitPolicy, found: number): number {
     const group = this.group(limit, policy)
-    if (found !== NONE && group.table.homes[found]!.own) return found
+    return group.own.cells.get(identity) ?? this.claimNew(group, identity, policy, found)
+  }
+
+  /** The same of a key that has none of its own now, in a group that was just asked for. */
+  claimNew(group: Group, identity: string, policy: LimitPolicy, found: number): number {
     this.#due += SWEPT
-    const opened = group.own.cells.get(identity)
-    if (opened !== undefined) return opened
-    if (this.#own < this.#maxKeys && this.#characters + identity.length <= this.#maxKeys * CHARACTERS_PER_KEY) {
-      const cell = this.#open(group.own, identity)
+    if (this.#own.size < this.#maxKeys && this.#characters + identity.length <= this.#maxKeys * CHARACTERS_PER_KEY) {
+      const cell = this.#openOwn(group, identity)
       if (found !== NONE) group.cells.copy(found, cell)
       return cell
     }
     if (found !== NONE) return found
     const bucket = this.#bucket(identity, policy)
-    return group.shared.cells.get(bucket) ?? this.#open(group.shared, bucket)
+    return group.shared.cells.get(bucket) ?? this.#open(group, group.shared, this.#shared, bucket)
   }
 
   /**
@@ -135,9 +131,9 @@ export class KeyedCounters {
   release(limit: string, identity: string, policy: LimitPolicy, now: number): void {
     const group = this.group(limit, policy)
     const own = group.own.cells.get(identity)
-    if (own !== undefined) this.#close(group.table, own, group.own)
-    if (this.find(group, identity, policy) === NONE) return
-    group.cells.keep(this.#open(group.own, identity), policy, now)
+    if (own !== undefined) this.#closeOwn(group, identity, own)
+    if (this.findShared(group, identity, policy) === NONE) return
+    group.cells.keep(this.#openOwn(group, identity), policy, now)
   }
 
   /**
@@ -145,51 +141,47 @@ export class KeyedCounters {
    * O(1). No cell is in use now.
    */
   sweep(now: number): void {
-    if (this.#shared > 0 && this.#due === 0) this.#due = SWEPT
-    if (this.#due === 0) return
-    for (const algorithm in this.#tables) this.#sweepTable(this.#tables[algorithm as Algorithm], now)
+    if (this.#due > 0 || this.#shared.size > 0) this.#sweepDue(now)
+  }
+
+  #sweepDue(now: number): void {
+    const due = Math.max(this.#due, SWEPT)
     this.#due = 0
+    for (let left = Math.min(due, this.#own.size); left > 0; left--) this.#sweepOne(this.#own, now)
+    for (let left = Math.min(due, this.#shared.size); left > 0; left--) this.#sweepOne(this.#shared, now)
   }
 
-  #sweepTable(swept: Table, now: number): void {
-    const { cells, homes } = swept
-    for (let left = Math.min(this.#due, cells.size - 1); left > 0; left--) {
-      const cell = swept.next
-      swept.next = cell + 1 < cells.size ? cell + 1 : NONE + 1
-      const home = homes[cell]
-      if (home !== undefined && cells.idle(cell, now, home.group.window)) this.#close(swept, cell, home)
-    }
+  #sweepOne(round: Round<Home>, now: number): void {
+    const [name, cell] = round.next()
+    const { group } = round.home
+    if (!group.cells.idle(cell, now, group.window)) return
+    if (round === this.#own) this.#closeOwn(group, name, cell)
+    else this.#close(group, group.shared, round, name, cell)
   }
 
-  #open(home: Home, name: string): number {
-    const { group } = home
-    if (group.own.cells.size + group.shared.cells.size === 0) this.#enter(group)
+  #openOwn(group: Group, identity: string): number {
+    this.#characters += identity.length
+    return this.#open(group, group.own, this.#own, identity)
+  }
+
+  #closeOwn(group: Group, identity: string, cell: number): void {
+    this.#characters -= identity.length
+    this.#close(group, group.own, this.#own, identity, cell)
+  }
+
+  #open(group: Group, home: Home, round: Round<Home>, name: string): number {
+    if (isEmpty(group)) this.#enter(group)
     const cell = group.cells.open()
-    group.table.names[cell] = name
-    group.table.homes[cell] = home
     home.cells.set(name, cell)
-    if (home.own) {
-      this.#own++
-      this.#characters += name.length
-    } else {
-      this.#shared++
-    }
+    round.added(home)
     return cell
   }
 
-  #close(from: Table, cell: number, home: Home): void {
-    const name = from.names[cell]!
+  #close(group: Group, home: Home, round: Round<Home>, name: string, cell: number): void {
     home.cells.delete(name)
-    from.homes[cell] = undefined
-    from.names[cell] = ''
-    from.cells.close(cell)
-    if (home.own) {
-      this.#own--
-      this.#characters -= name.length
-    } else {
-      this.#shared--
-    }
-    if (home.group.own.cells.size + home.group.shared.cells.size === 0) this.#leave(home.group)
+    group.cells.close(cell)
+    round.removed(home)
+    if (isEmpty(group)) this.#leave(group)
   }
 
   #enter(group: Group): void {
@@ -212,6 +204,6 @@ export class KeyedCounters {
   }
 }
 
-function emptyTable(algorithm: Algorithm): Table {
-  return { cells: new algorithms[algorithm](), names: [''], homes: [undefined], next: NONE + 1 }
+function isEmpty({ own, shared }: Group): boolean {
+  return own.cells.size + shared.cells.size === 0
 }

@@ -21,4 +21,6 @@ export interface Limit {
    * Made by `tiered(…)`.
    */
   readonly tier?: (principal: Principal) => LimitPolicy | undefined
+  /** What `tier` answers, by the names of the tiers. */
+  readonly tiers?: Readonly<Record<string, LimitPolicy>>
 }

@@ -61,7 +61,14 @@ async function survives(run: World, { begins, ends, why }: Fault): Promise<void>
   await run.healthy()
   await run.once('blocked')
   expect((await run.once('blocked')).refused).toBeDefined()
-  expect(run.limiter.health()).toEqual({ state: 'ok', since: null, degradations: 0, breaker: 'closed' })
+  expect(run.limiter.health()).toEqual({
+    state: 'ok',
+    since: null,
+    degradations: 0,
+    breaker: 'closed',
+    lostRefunds: 0,
+    warnings: [],
+  })
 
   await begins()
   run.forgetTimes()

@@ -3,31 +3,28 @@ import { isPromise, type Eventually } from '../core/verdict.js'
 import { analyticsRecorder } from './analytics/recorder.js'
 import { Breaker } from './breaker.js'
 import { CallerLists } from './caller-lists.js'
-import { checkCounter, checkTake } from './checked-take.js'
-import { Failure } from './deadline.js'
-import { DenyCache, MAX_IDENTITY, type Denial } from './deny-cache.js'
+import { checkCounter } from './checked-take.js'
+import { DenyCache, MAX_IDENTITY } from './deny-cache.js'
+import { NEVER_AT_ONCE, refusedAtOnce, takenAtOnce, type AtOnce } from './limiter-at-once.js'
+import { Decisions } from './limiter-decisions.js'
 import { checkedLimiterOptions, type LimiterOptions } from './limiter-options.js'
 import { recorded } from './limiter-analytics.js'
-import { blockedState, NOTHING_ASKED, outcomeOf, outcomeOfOne, refusal } from './limiter-outcome.js'
+import { outcomeOf, refusal } from './limiter-outcome.js'
 import { Outages } from './limiter-outages.js'
-import { LimiterStore, NOT_ASKED } from './limiter-store.js'
+import { LimiterStore } from './limiter-store.js'
 import { changed, withResets } from './settings-change.js'
 import { SettingsInForce } from './settings-in-force.js'
 import type { BlockedState, Charge, Limiter, Outcome } from './limiter.js'
 import { steady } from './steady-clock.js'
-import type { Counter, Taken } from './store.js'
-import { memory, type MemoryStore } from './stores/memory.js'
+import type { Counter, LimitPolicy } from './store.js'
 
 /** Milliseconds that a call may take on which no request waits: changes, resets, what a console reads. */
 const PATIENCE = 2_000
 
 /** A limiter as what stands on it uses it. */
 export interface OpenLimiter extends Limiter {
-  /**
-   * `charge` of one that was just looked up by `listed`: without the array, and without looking for changes again. The
-   * bare verdict where the store gave it at once and nothing more is to be said.
-   */
-  chargeOne(charge: Charge): Eventually<Outcome | Taken>
+  /** The short way of one limit, which is not only observed. */
+  atOnce(limit: string, policy: LimitPolicy): AtOnce
 }
 
 /** @throws {ConfigurationError} `config.limit`, `config.unknown_option` */
@@ -41,7 +38,7 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
   const denied = new DenyCache(shared ? denyCacheSize : 0)
   const breaker = new Breaker(time)
   const outages = new Outages({ store: store.name, onStoreError, clock, lost, back, on })
-  const asked = new LimiterStore(store, timeout, breaker, outages)
+  const asked = new LimiterStore({ store, timeout, breaker, outages, warn: back })
   const settings = new SettingsInForce({
     store,
     timeout,
@@ -52,11 +49,11 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     forget,
     forgetAll: () => denied.clear(time()),
   })
+  const decisions = new Decisions({ asked, denied, settings, outages, onStoreError, clock, time, follow })
   const { analytics = false, background } = options
   const recorder = analytics
     ? analyticsRecorder({ store: store.analytics, clock, ...(background === undefined ? {} : { background }) })
     : undefined
-  let local: MemoryStore | undefined
 
   function forget(counters: readonly { readonly limit: string; readonly identity: string }[]): void {
     for (const { limit, identity } of counters) denied.forget(limit, identity, time())
@@ -74,16 +71,12 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     return lists.empty ? undefined : lists.verdict(identity, clock())
   }
 
-  function known(charges: readonly Charge[], now: number): BlockedState | undefined {
-    let longest: Denial | undefined
-    let whose: Charge | undefined
-    for (const each of charges) {
-      const denial = denied.find(each, now)
-      if (denial === undefined || (longest !== undefined && denial.until <= longest.until)) continue
-      longest = denial
-      whose = each
-    }
-    return longest && blockedState(whose as Charge, longest, now)
+  function atOnce(limit: string, policy: LimitPolicy): AtOnce {
+    // What is decided here nobody adds up.
+    if (recorder !== undefined) return NEVER_AT_ONCE
+    if (shared) return refusedAtOnce(limit, policy, denied, { lists, settings, time, follow })
+    const take = store.takerOf?.(limit, policy)
+    return take === undefined ? NEVER_AT_ONCE : takenAtOnce(take, asked, { lists, settings })
   }
 
   function blocked(given: readonly Charge[]): BlockedState | undefined {
@@ -92,7 +85,7 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     const charges = settings.overrides.applied(given)
     if (!shared) return blockedInProcess(charges)
     // A denial that may have been lifted elsewhere is asked about; as long as nobody can be asked, it holds.
-    return settings.confirmed(now) || breaker.state !== 'closed' ? known(charges, now) : undefined
+    return settings.confirmed(now) || breaker.state !== 'closed' ? decisions.known(charges, now) : undefined
   }
 
   function blockedAndTold(given: readonly Charge[]): BlockedState | undefined {
@@ -113,76 +106,16 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
   }
 
   function charge(given: readonly Charge[]): Eventually<Outcome> {
-    if (!one || given.length !== 1) return ask('take', given)
+    if (!one || given.length !== 1) return decisions.ask('take', given)
     settings.look()
-    return takeOne(given[0] as Charge)
+    return decisions.takeOne(given[0] as Charge)
   }
 
-  function takeOne(given: Charge): Outcome {
-    const each = settings.overrides.appliedTo(given)
-    const taken = asked.takeOne(each)
-    return taken instanceof Failure ? degraded('take', [each], undefined, taken) : outcomeOfOne(each, taken)
-  }
-
-  /** The way of most calls: no array, no promise, one reading of the clock, and that by the store. */
-  function takeBare(given: Charge): Outcome | Taken {
-    if (!settings.overrides.none) return takeOne(given)
-    const taken = asked.takeOne(given)
-    return taken instanceof Failure ? degraded('take', [given], undefined, taken) : taken
-  }
-
-  const chargeOne =
-    one && recorder === undefined
-      ? takeBare
-      : recording((given: Charge) => [given], one ? takeOne : (given) => ask('take', [given]))
-
-  function ask(operation: 'take' | 'peek', given: readonly Charge[]): Eventually<Outcome> {
-    for (const each of given) checkTake(each)
-    if (given.length === 0) return NOTHING_ASKED
-    const now = time()
-    follow(now)
-    const charges = settings.overrides.applied(given)
-    const refused = known(charges, now)
-    if (refused !== undefined && settings.confirmed(now)) return refusal(refused, false)
-    const answer = asked.ask(operation, charges)
-    return isPromise(answer)
-      ? answer.then((taken) => settled(operation, charges, refused, taken, now))
-      : settled(operation, charges, refused, answer, now)
-  }
-
-  function settled(
-    operation: 'take' | 'peek',
-    charges: readonly Charge[],
-    refused: BlockedState | undefined,
-    taken: readonly Taken[] | Failure,
-    now: number,
-  ): Outcome {
-    if (taken instanceof Failure) return degraded(operation, charges, refused, taken)
-    if (shared) remember(charges, taken, now)
-    return outcomeOf(charges, taken, false)
-  }
-
-  function remember(charges: readonly Charge[], taken: readonly Taken[], now: number): void {
-    for (let i = 0; i < charges.length; i++) {
-      const each = charges[i] as Charge
-      const verdict = taken[i] as Taken
-      // A counter's second charge is refused for the sum of both, which says nothing about one.
-      if (!verdict.allowed && isFirst(charges, i)) denied.remember(each, verdict, now)
-    }
-  }
-
-  /** @param refused who is known to be blocked stays so while nobody can be asked */
-  function degraded(
-    operation: 'take' | 'peek',
-    charges: readonly Charge[],
-    refused: BlockedState | undefined,
-    failure: Failure,
-  ): Outcome {
-    outages.degraded(failure === NOT_ASKED ? undefined : failure.why)
-    if (refused !== undefined) return refusal(refused, true)
-    // What these counters refuse is not remembered: the store, once it is back, may admit it.
-    if (onStoreError === 'local') return outcomeOf(charges, (local ??= memory({ clock }))[operation](charges), true)
-    return { states: [], degraded: true, unavailable: onStoreError === 'deny' }
+  function chargeAndTell(given: readonly Charge[]): Eventually<Outcome> {
+    const decided = charge(given)
+    if (recorder === undefined) return decided
+    const record = (made: Outcome) => recorded(recorder, settings.overrides.applied(given), made)
+    return isPromise(decided) ? decided.then(record) : record(decided)
   }
 
   async function reset(given: readonly Counter[]): Promise<void> {
@@ -190,31 +123,19 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     // Both counters where the window was changed at run time.
     const counters = [...new Set([...given, ...settings.overrides.applied(given)])]
     await inTime('limit-store', 'reset', PATIENCE, () => store.reset(counters))
-    local?.reset(counters)
+    decisions.resetLocal(counters)
     forget(counters)
     // After the store, so that nobody who forgets is refused by it once more. Longer identities nobody remembers.
     const told = given.filter(({ identity }) => identity.length <= MAX_IDENTITY)
     if (shared && told.length > 0) await settings.change((now, revision) => withResets(now, told, revision))
   }
 
-  /** With what was decided added up. */
-  function recording<G>(
-    charges: (given: G) => readonly Charge[],
-    decide: (given: G) => Eventually<Outcome>,
-  ): typeof decide {
-    if (recorder === undefined) return decide
-    return (given) => {
-      const decided = decide(given)
-      const record = (made: Outcome) => recorded(recorder, settings.overrides.applied(charges(given)), made)
-      return isPromise(decided) ? decided.then(record) : record(decided)
-    }
-  }
-
   return {
+    start: () => asked.start(),
+    atOnce,
     blocked: blockedAndTold,
-    charge: recording((given: readonly Charge[]) => given, charge),
-    chargeOne,
-    peek: (charges) => ask('peek', charges),
+    charge: chargeAndTell,
+    peek: (charges) => decisions.ask('peek', charges),
     reset,
     listed,
     settings: () => settings.latest(),
@@ -228,15 +149,8 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
       since: outages.since,
       degradations: outages.degradations,
       breaker: breaker.state,
+      lostRefunds: store.lostRefunds ?? 0,
+      warnings: asked.warnings,
     }),
   }
-}
-
-function isFirst(charges: readonly Charge[], i: number): boolean {
-  const { limit, identity } = charges[i] as Charge
-  for (let j = 0; j < i; j++) {
-    const other = charges[j] as Charge
-    if (other.limit === limit && other.identity === identity) return false
-  }
-  return true
 }

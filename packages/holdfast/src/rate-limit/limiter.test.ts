@@ -218,12 +218,19 @@ describe('limits/50 when the store', () => {
       const before = Date.now()
       const { limiter, store } = await outcomes('deny', 3)
       const { since, ...health } = limiter.health()
-      expect(health).toEqual({ state: 'degraded', degradations: 3, breaker: 'closed' })
+      expect(health).toEqual({ state: 'degraded', degradations: 3, breaker: 'closed', lostRefunds: 0, warnings: [] })
       expect(since).toBeGreaterThanOrEqual(before)
       expect(since).toBeLessThanOrEqual(before + 51)
       store.answer = undefined
       void limiter.charge([charge('a')])
-      expect(limiter.health()).toEqual({ state: 'ok', since: null, degradations: 3, breaker: 'closed' })
+      expect(limiter.health()).toEqual({
+        state: 'ok',
+        since: null,
+        degradations: 3,
+        breaker: 'closed',
+        lostRefunds: 0,
+        warnings: [],
+      })
     })
   })
 

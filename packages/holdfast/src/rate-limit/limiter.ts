@@ -41,9 +41,18 @@ export interface LimiterHealth {
   readonly degradations: number
   /** `open`: the store is left alone for a moment. `half-open`: one request asks it whether it is back. */
   readonly breaker: 'closed' | 'open' | 'half-open'
+  /** `Store.lostRefunds`: charges of refused calls that stay until they expire, since the start. 0 but on a cluster in trouble. */
+  readonly lostRefunds: number
+  /** What the store's start has found unwise, in lines for people: a server that evicts keys, say. */
+  readonly warnings: readonly string[]
 }
 
 export interface Limiter {
+  /**
+   * Has the store check what the environment decides, once; later calls cost nothing. Without it, the first charge does.
+   * @throws {ConfigurationError} as long as the environment is not sound; so do charges, whatever `onStoreError` says
+   */
+  start(): void
   /** Whether one of these is known to be blocked, without asking the store. `undefined` says nothing: `charge` decides. */
   blocked(charges: readonly Charge[]): BlockedState | undefined
   /**

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js'
-import { inTime } from '../core/in-time.js'
+import { inTime, within } from '../core/in-time.js'
 import { Outage } from '../core/outage.js'
 import { isPromise, type Eventually } from '../core/verdict.js'
-import { Failure, within } from './deadline.js'
+import { Failure, TIMEOUT } from './failure.js'
 import { readSettings, UNCHANGED, writeSettings, MAX_DOCUMENT, type Settings } from './settings-document.js'
 import { Overrides } from './settings-override.js'
 import type { LimitSettings, ListedCaller } from './settings.js'
@@ -89,7 +89,7 @@ export class SettingsInForce {
     const { timeout } = this.#options
     try {
       const answer = this.#document.read(this.#revision)
-      const document = isPromise(answer) ? await within(answer, timeout) : answer
+      const document = isPromise(answer) ? await within(timeout, answer, () => TIMEOUT) : answer
       if (document instanceof Failure || adopted !== this.#adopted) return
       if (document === undefined || this.#adopt(document)) this.#confirmed = now
     } catch {

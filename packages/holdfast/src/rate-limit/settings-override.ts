@@ -6,6 +6,8 @@ type Observing = Counter & { readonly observe?: boolean }
 
 /** Limits with other numbers than they were declared with. */
 export class Overrides {
+  /** Nothing is changed. */
+  readonly none: boolean
   readonly #limits: ReadonlyMap<string, LimitOverride>
   readonly #misfit: (limit: string, fault: string) => void
   readonly #told = new Set<string>()
@@ -13,21 +15,18 @@ export class Overrides {
 
   /** `misfit` is told once of each override with which a declared limit cannot work; it stays as it was declared. */
   constructor(limits: ReadonlyMap<string, LimitOverride>, misfit: (limit: string, fault: string) => void) {
+    this.none = limits.size === 0
     this.#limits = limits
     this.#misfit = misfit
   }
 
-  get none(): boolean {
-    return this.#limits.size === 0
-  }
-
   /** The same takes where nothing is changed for them. */
   applied<T extends Observing>(takes: readonly T[]): readonly T[] {
-    return this.#limits.size === 0 ? takes : takes.map((take) => this.appliedTo(take))
+    return this.none ? takes : takes.map((take) => this.appliedTo(take))
   }
 
   appliedTo<T extends Observing>(take: T): T {
-    const override = this.#limits.size === 0 ? undefined : this.#limits.get(take.limit)
+    const override = this.none ? undefined : this.#limits.get(take.limit)
     if (override === undefined) return take
     return { ...take, policy: this.#policy(take, override), observe: override.observe ?? take.observe ?? false }
   }

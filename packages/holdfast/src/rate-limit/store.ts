@@ -54,12 +54,20 @@ export interface Taken {
 
 /**
  * The waist of rate limiting: what counts. The store's clock decides; every counter expires by itself. A throw or
- * rejection means that the store is down; it is never a refusal. Nothing here has a deadline: the limiter gives it one.
+ * rejection is never a refusal: it means that the store is down, or, as a `ConfigurationError`, that it cannot be used as
+ * it is set up. Nothing here has a deadline: the limiter gives it one.
  */
 export interface Store {
   readonly name: string
   /** `process`: counts only here, and answers at once. `shared`: what one instance takes, all see. */
   readonly reach: 'process' | 'shared'
+  /**
+   * Checks what the environment decides, before the first take; never called in a build. Where it fails otherwise than by
+   * a `ConfigurationError` it is called again later. No request waits for a promise of it.
+   * @param warn is told, in a line for people, of what works and is unwise
+   * @throws {ConfigurationError} at once or as a rejection: nothing is served as long as it holds
+   */
+  start?(warn: (line: string) => void): Eventually<void>
   /**
    * Atomic and all-or-nothing over the stacked limits, in one round trip, and in the order of the takes.
    * @throws {RangeError | TypeError} at once or as a rejection, on a take that `checkTake` refuses; nothing is charged.
@@ -67,8 +75,18 @@ export interface Store {
   take(takes: readonly Take[]): Eventually<readonly Taken[]>
   /** `take` of one, for a store that answers at once: the same without the arrays. */
   takeOne?(take: Take): Taken
+  /**
+   * `take` of one counter after the other, for a store that answers at once: what is the same in all calls of a limit is
+   * looked up and checked here. `policy` as it is now.
+   */
+  takerOf?(limit: string, policy: LimitPolicy): (identity: string, cost: number) => Taken
   /** As `take` would answer each of them by itself now, with nothing charged. */
   peek(takes: readonly Take[]): Eventually<readonly Taken[]>
+  /**
+   * Of a store that charges several servers and takes back what one of them refuses: how often that has failed since the
+   * start. That much was charged for calls that were refused.
+   */
+  readonly lostRefunds?: number
   /** Makes exactly these counters whole, and no other, in O(1) for each. */
   reset(counters: readonly Counter[]): Eventually<void>
   /** What all instances share beside the counters: limits changed at run time, lists, unblocked callers. */

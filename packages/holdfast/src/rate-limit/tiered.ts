@@ -47,7 +47,8 @@ export function tiered(tiers: Readonly<Record<string, Limit>>, options: TieredOp
     const names = namesOf(by(principal))
     return generous.find(({ name }) => names.includes(name))?.policy
   }
-  return Object.freeze({ ...otherwise, tier })
+  const numbers = Object.fromEntries(generous.map(({ name, policy }) => [name, policy]))
+  return Object.freeze({ ...otherwise, tier, tiers: Object.freeze(numbers) })
 }
 
 /** A promise that nobody awaited, or a number, would silently mean "of no tier". */

@@ -1,10 +1,10 @@
 import { systemClock, type Clock } from '../core/clock.js'
 
 /** Readings of one millisecond, one after the other, from which on not every call is worth one. */
-const DENSE = 16
+const DENSE = 64
 
-/** Calls that then share a reading: a few microseconds of a loop that does nothing else. */
-const SHARED = 15
+/** Calls that then share a reading: at their pace they take a millisecond at most. */
+const SHARED = DENSE - 1
 
 // Edge runtimes have none: there every call reads.
 const atEndOfTurn = (globalThis as { readonly setImmediate?: (task: () => void) => unknown }).setImmediate

@@ -3,7 +3,6 @@ import type { Duration } from '../../core/duration.js'
 import { capacity, timeToFill } from '../quota.js'
 import type { Limit } from '../limit.js'
 import type { LimitPolicy, Taken } from '../store.js'
-import { unchanged } from './answers.js'
 import { CounterCells } from './counter-cells.js'
 import { declaredLimit, LIMIT_OPTIONS, type LimitOptions } from './declared-limit.js'
 
@@ -54,10 +53,24 @@ export class GcraCells extends CounterCells {
 
   take(cell: number, policy: LimitPolicy, cost: number, now: number): Taken {
     const size = capacity(policy)
-    const debt = this.#debt(cell, policy, now) + cost * policy.window
-    if (debt > size * policy.window) return unchanged(this, cell, policy, cost, now)
+    const owed = this.#debt(cell, policy, now)
+    const debt = owed + cost * policy.window
+    if (debt > size * policy.window) return this.#refused(policy, cost, owed)
     const reset = this.#owe(cell, policy, debt, now)
     return { allowed: true, remaining: size - Math.ceil(debt / policy.window), reset, retryAfter: 0 }
+  }
+
+  /** The same as `unchanged` without working out the debt once more: it is what a flood is answered. */
+  #refused(policy: LimitPolicy, cost: number, debt: number): Taken {
+    const { limit, window } = policy
+    const size = capacity(policy)
+    const retryAfter = cost > size ? timeToFill(policy) : Math.ceil((debt - (size - cost) * window) / limit)
+    return {
+      allowed: false,
+      remaining: Math.max(0, size - Math.ceil(debt / window)),
+      reset: Math.ceil(debt / limit),
+      retryAfter,
+    }
   }
 
   /** Milliseconds until it is paid. */

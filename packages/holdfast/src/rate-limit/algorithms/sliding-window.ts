@@ -1,7 +1,6 @@
 import type { Duration } from '../../core/duration.js'
 import type { Limit } from '../limit.js'
 import type { LimitPolicy, Taken } from '../store.js'
-import { unchanged } from './answers.js'
 import type { Cells } from './cells.js'
 import { declaredLimit, type LimitOptions } from './declared-limit.js'
 import { WindowLogs } from './window-logs.js'
@@ -67,9 +66,16 @@ export class SlidingWindowCells extends WindowLogs implements Cells {
 
   take(cell: number, policy: LimitPolicy, cost: number, now: number): Taken {
     const { limit, window } = policy
-    const used = this.live(cell, now - window) + cost
-    if (used > limit) return unchanged(this, cell, policy, cost, now)
+    const used = this.live(cell, now - window)
+    if (used + cost > limit) return this.#refused(cell, policy, cost, used, now)
     this.add(cell, cost, now, limit <= EXACT ? 1 : window / PARTS)
-    return { allowed: true, remaining: limit - used, reset: window, retryAfter: 0 }
+    return { allowed: true, remaining: limit - used - cost, reset: window, retryAfter: 0 }
+  }
+
+  /** The same as `unchanged` without looking for what has expired once more: it is what a flood is answered. */
+  #refused(cell: number, { limit, window }: LimitPolicy, cost: number, used: number, now: number): Taken {
+    const reset = used === 0 ? 0 : this.newest(cell) + window - now
+    const retryAfter = cost > limit ? window : this.freedBy(cell, used + cost - limit) + window - now
+    return { allowed: false, remaining: Math.max(0, limit - used), reset, retryAfter }
   }
 }

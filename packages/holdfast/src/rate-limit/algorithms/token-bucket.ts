@@ -2,7 +2,6 @@ import type { Duration } from '../../core/duration.js'
 import { capacity, timeToFill } from '../quota.js'
 import type { Limit } from '../limit.js'
 import type { LimitPolicy, Taken } from '../store.js'
-import { unchanged } from './answers.js'
 import { CounterCells } from './counter-cells.js'
 import { declaredLimit, type LimitOptions } from './declared-limit.js'
 
@@ -50,9 +49,17 @@ export class TokenBucketCells extends CounterCells {
 
   take(cell: number, policy: LimitPolicy, cost: number, now: number): Taken {
     const room = this.room(cell, policy, now)
-    if (cost > room) return unchanged(this, cell, policy, cost, now)
+    if (cost > room) return this.#refused(cell, policy, cost, room, now)
     const until = this.#charge(cell, policy, room, cost, now)
     return { allowed: true, remaining: room - cost, reset: until - now, retryAfter: 0 }
+  }
+
+  /** The same as `unchanged` without counting the tokens once more: it is what a flood is answered. */
+  #refused(cell: number, policy: LimitPolicy, cost: number, room: number, now: number): Taken {
+    const size = capacity(policy)
+    const reset = room === size ? 0 : this.#after(cell, policy, room, size - room, now)
+    const retryAfter = cost > size ? timeToFill(policy) : this.#after(cell, policy, room, cost - room, now)
+    return { allowed: false, remaining: room, reset, retryAfter }
   }
 
   #charge(cell: number, policy: LimitPolicy, room: number, units: number, now: number): number {

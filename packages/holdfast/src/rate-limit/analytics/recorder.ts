@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js'
-import { within } from '../deadline.js'
+import { within } from '../../core/in-time.js'
 import { spanOf, type AnalyticsStore, type Tally } from './analytics-store.js'
 import { merged } from './merged-tally.js'
 import { Recording } from './recording.js'
@@ -140,7 +140,11 @@ export function analyticsRecorder({ store, clock, background }: AnalyticsRecorde
       await store.add(tallies)
       return true
     })()
-    return (await within(added, DEADLINE)) === true
+    return within(
+      DEADLINE,
+      added.catch(() => false),
+      () => false,
+    )
   }
 
   function flush(): Promise<void> {

@@ -210,3 +210,45 @@ describe('memory(…)', () => {
     expect(() => memory({ max: 5 } as object)).toThrow(/\[config\.unknown_option\]/)
   })
 })
+
+describe('takerOf', () => {
+  const policy: LimitPolicy = { algorithm: 'sliding-window', limit: 2, window: MINUTE }
+
+  it('limits/49 counts with takes of the same limit, and after the counter was left and made anew', () => {
+    const { store, time } = counted({ maxKeys: 10 })
+    const take = store.takerOf('limit', policy)
+    const other = { limit: 'limit', identity: 'a', policy, cost: 1 }
+    expect(take('a', 1)).toEqual({ allowed: true, remaining: 1, reset: MINUTE, retryAfter: 0 })
+    expect(store.takeOne(other).remaining).toBe(0)
+    expect(take('a', 1)).toEqual({ allowed: false, remaining: 0, reset: MINUTE, retryAfter: MINUTE })
+    time.now += MINUTE
+    // They look for room, and so the limit is forgotten; then somebody else counts for it again.
+    for (let i = 0; i < 20; i++) store.takeOne({ ...other, limit: 'elsewhere', identity: `${i}` })
+    expect(store.takeOne(other).remaining).toBe(1)
+    expect(take('a', 1).remaining).toBe(0)
+    expect(take('a', 1).allowed).toBe(false)
+    store.reset([other])
+    expect(take('a', 2).allowed).toBe(true)
+  })
+
+  it.each([0, -5, 1.5, Number.NaN])('throws on a cost of %s', (cost) => {
+    expect(() => counted().store.takerOf('limit', policy)('a', cost)).toThrow(RangeError)
+  })
+
+  it('throws on an identity that is none, and on numbers that are none', () => {
+    const { store } = counted()
+    for (const identity of ['', undefined]) {
+      expect(() => store.takerOf('limit', policy)(identity as string, 1)).toThrow(TypeError)
+    }
+    expect(() => store.takerOf('limit', { ...policy, limit: 0 })).toThrow(RangeError)
+    expect(() => store.takerOf('', policy)).toThrow(TypeError)
+  })
+
+  it('counts by the numbers that there were, whoever changes them later', () => {
+    const { store } = counted()
+    const given = { ...policy }
+    const take = store.takerOf('limit', given)
+    given.limit = 1_000
+    expect([take('a', 2).allowed, take('a', 1).allowed]).toEqual([true, false])
+  })
+})

@@ -4,16 +4,16 @@ import { checkedOptions } from '../../core/checked-options.js'
 import { admitted, unchanged } from '../algorithms/answers.js'
 import type { Cells } from '../algorithms/cells.js'
 import { memoryAnalytics } from '../analytics/memory-analytics.js'
-import { checkCounter, checkTake } from '../checked-take.js'
-import { KeyedCounters } from '../keyed-counters.js'
+import { checkCost, checkCounter, checkIdentity, checkPolicyOf, checkTake } from '../checked-take.js'
+import { KeyedCounters, type Group } from '../keyed-counters.js'
 import { steady } from '../steady-clock.js'
-import type { Counter, Store, Take, Taken } from '../store.js'
+import type { Counter, LimitPolicy, Store, Take, Taken } from '../store.js'
 import { memoryDocument } from './memory-document.js'
 
 export interface MemoryOptions {
   /**
    * Keys that are counted apart, from 1 to 10,000,000; default 100,000: more callers than one process meets in a minute,
-   * and too few to exhaust its memory. A key is one limit and identity; it takes 65 to 130 bytes and its own text, 3 kB if it
+   * and too few to exhaust its memory. A key is one limit and identity; it takes 50 to 110 bytes and its own text, 3 kB if it
    * spreads 128 or more requests over a sliding window. What happens to keys beyond that: see `memory`.
    */
   readonly maxKeys?: number
@@ -25,6 +25,7 @@ export interface MemoryOptions {
 
 export interface MemoryStore extends Store {
   take(takes: readonly Take[]): readonly Taken[]
+  takerOf(limit: string, policy: LimitPolicy): (identity: string, cost: number) => Taken
   takeOne(take: Take): Taken
   peek(takes: readonly Take[]): readonly Taken[]
   reset(counters: readonly Counter[]): void
@@ -52,19 +53,46 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
   const time = steady(clock)
   const keyed = new KeyedCounters(maxKeys, seed)
 
+  function takerOf(limit: string, given: LimitPolicy): (identity: string, cost: number) => Taken {
+    const policy = Object.isFrozen(given) ? given : Object.freeze({ ...given })
+    checkPolicyOf(limit, policy)
+    let group = keyed.group(limit, policy)
+    return (identity, cost) => {
+      checkIdentity(identity)
+      checkCost(cost)
+      const now = time()
+      let cell = group.own.cells.get(identity)
+      if (cell === undefined) {
+        const known = group
+        group = keyed.group(limit, policy)
+        // A group that counted nothing for a while was left, and another may count in its place.
+        if (group !== known) cell = group.own.cells.get(identity)
+        if (cell === undefined) return takeNew(group, identity, policy, cost, now)
+      }
+      const taken = group.cells.take(cell, policy, cost, now)
+      keyed.sweep(now)
+      return taken
+    }
+  }
+
   function takeOne(take: Take): Taken {
     checkTake(take)
     const { limit, identity, policy, cost } = take
     const now = time()
     const group = keyed.group(limit, policy)
+    const cell = group.own.cells.get(identity)
+    if (cell === undefined) return takeNew(group, identity, policy, cost, now)
+    const taken = group.cells.take(cell, policy, cost, now)
+    keyed.sweep(now)
+    return taken
+  }
+
+  /** For a key that has no cell of its own. */
+  function takeNew(group: Group, identity: string, policy: LimitPolicy, cost: number, now: number): Taken {
     const { cells } = group
-    let cell = group.own.cells.get(identity)
-    if (cell === undefined) {
-      const found = keyed.find(group, identity, policy)
-      if (cost > cells.room(found, policy, now)) return unchanged(cells, found, policy, cost, now)
-      cell = keyed.claim(limit, identity, policy, found)
-    }
-    const taken = cells.take(cell, policy, cost, now)
+    const shared = keyed.findShared(group, identity, policy)
+    if (cost > cells.room(shared, policy, now)) return unchanged(cells, shared, policy, cost, now)
+    const taken = cells.take(keyed.claimNew(group, identity, policy, shared), policy, cost, now)
     keyed.sweep(now)
     return taken
   }
@@ -77,31 +105,34 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
     for (let i = 0; i < takes.length; i++) {
       const { limit, identity, policy, cost, observe } = takes[i] as Take
       const group = keyed.group(limit, policy)
-      const cell = keyed.find(group, identity, policy)
+      const own = group.own.cells.get(identity)
+      const cell = own ?? keyed.findShared(group, identity, policy)
       const wanted = cost + wantedBefore(takes, found, i)
       const fits = wanted <= group.cells.room(cell, policy, now)
       if (!fits && observe !== true) refused = true
-      found.push({ cells: group.cells, cell, wanted, fits })
+      found.push({ cells: group.cells, cell, isOwn: own !== undefined, wanted, fits })
     }
+    const answers: Taken[] = []
     if (refused) {
-      return takes.map(({ policy }, i) => {
+      for (let i = 0; i < takes.length; i++) {
         const { cells, cell, wanted } = found[i]!
-        return unchanged(cells, cell, policy, wanted, now)
-      })
+        answers.push(unchanged(cells, cell, (takes[i] as Take).policy, wanted, now))
+      }
+      return answers
     }
     for (let i = 0; i < takes.length; i++) {
       const each = found[i]!
       if (!each.fits) continue
       const { limit, identity, policy, cost } = takes[i] as Take
-      each.cell = keyed.claim(limit, identity, policy, each.cell)
+      // An earlier take of the same counter may have been the first to be counted.
+      if (!each.isOwn) each.cell = keyed.claim(limit, identity, policy, each.cell)
       each.cells.charge(each.cell, policy, cost, now)
     }
-    const answers = takes.map((take, i) => {
+    for (let i = 0; i < takes.length; i++) {
+      const take = takes[i] as Take
       const { cells, cell, fits } = found[i]!
-      if (fits) return unchanged(cells, cell, take.policy, 0, now)
-      // An earlier take of the same counter may have been the first to be counted.
-      return peekOne(take, now)
-    })
+      answers.push(fits ? unchanged(cells, cell, take.policy, 0, now) : peekOne(take, now))
+    }
     keyed.sweep(now)
     return answers
   }
@@ -120,6 +151,7 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
     reach: 'process',
     take: (takes) => (takes.length === 1 ? [takeOne(takes[0] as Take)] : takeAll(takes)),
     takeOne,
+    takerOf,
     peek(takes) {
       for (const take of takes) checkTake(take)
       const now = time()
@@ -140,6 +172,8 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
 interface Found {
   readonly cells: Cells
   cell: number
+  /** No other key counts in it. */
+  readonly isOwn: boolean
   readonly wanted: number
   readonly fits: boolean
 }

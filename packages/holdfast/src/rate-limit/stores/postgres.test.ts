@@ -141,8 +141,11 @@ describe('postgres', () => {
       await store.peek(stack)
       await store.reset(stack)
     }
-    const [takes, resets] = [`"${schema}".take_limits`, `"${schema}".reset_limits`]
-    expect(asked.map(({ name }) => name)).toEqual([takes, takes, resets, undefined, undefined, undefined])
+    await postgres(counting, { schema, create: false }).take([take('a')])
+    const [one, takes, resets] = ['take_fixed_window', 'take_limits', 'reset_limits'].map(
+      (name) => `"${schema}".${name}`,
+    )
+    expect(asked.map(({ name }) => name)).toEqual([takes, takes, resets, undefined, undefined, undefined, one])
   })
 
   it('creates nothing where somebody else has, and needs no right to', async () => {

@@ -7,7 +7,7 @@ import type { Counter, Store, Take, Taken } from '../store.js'
 import { postgresDocument } from './postgres/document.js'
 import { statementRunner, type PostgresClient, type RunStatement } from './postgres/postgres-client.js'
 import { schemaSql } from './postgres/schema-sql.js'
-import { decodeTaken, encodePeeks, encodeTakes, nameOf } from './postgres/take-sql.js'
+import { decodeTaken, encodePeeks, encodeTake, encodeTakes, nameOf, ONE } from './postgres/take-values.js'
 
 export type { EmbeddedPostgres, PostgresClient, PostgresPool, PostgresStatement } from './postgres/postgres-client.js'
 
@@ -48,29 +48,41 @@ export function postgres(client: PostgresClient, options: PostgresOptions = {}):
     throw new ConfigurationError('config.limit', 'postgres(…) needs a Pool of pg, or a PGlite.')
   }
   const run = create ? created(direct, schemaSql(schema)) : direct
-  const [takeName, resetName] = [`${schema}.take_limits`, `${schema}.reset_limits`]
+  const [allName, resetName] = [`${schema}.take_limits`, `${schema}.reset_limits`]
+  const ones = new Map(
+    [...ONE].map(([algorithm, own]) => {
+      const name = `${schema}.${own}`
+      const text = `select ${name}($1::text, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::boolean) as taken`
+      return [algorithm, { name, text }]
+    }),
+  )
+  const all = `select ${allName}($1::text[], $2::bigint[], $3::boolean) as taken`
 
-  async function ask(names: string[], numbers: number[], takes: readonly Take[], charging: boolean): Promise<Taken[]> {
-    const text = `select ${takeName}($1::text[], $2::bigint[], $3::boolean) as taken`
-    const { rows } = await run(charging ? 'take' : 'peek', text, [names, numbers, charging], takeName)
-    return decodeTaken((rows[0] as { readonly taken: unknown } | undefined)?.taken, takes)
+  const operation = (charging: boolean) => (charging ? 'take' : 'peek')
+
+  function askOne(take: Take, charging: boolean) {
+    const { name, text } = ones.get(take.policy.algorithm) as { readonly name: string; readonly text: string }
+    return run(operation(charging), text, [...encodeTake(take), charging], name)
+  }
+
+  function askAll(takes: readonly Take[], charging: boolean) {
+    const { names, numbers } = charging ? encodeTakes(takes) : encodePeeks(takes)
+    return run(operation(charging), all, [names, numbers, charging], allName)
+  }
+
+  async function ask(takes: readonly Take[], charging: boolean): Promise<Taken[]> {
+    for (const take of takes) checkTake(take)
+    const [first] = takes
+    if (first === undefined) return []
+    const { rows } = await (takes.length === 1 ? askOne(first, charging) : askAll(takes, charging))
+    return decodeTaken((rows[0] as { readonly taken: unknown } | undefined)?.taken, takes.length)
   }
 
   return {
     name: 'postgres',
     reach: 'shared',
-    async take(takes) {
-      for (const take of takes) checkTake(take)
-      if (takes.length === 0) return []
-      const { names, numbers } = encodeTakes(takes)
-      return ask(names, numbers, takes, true)
-    },
-    async peek(takes) {
-      for (const take of takes) checkTake(take)
-      if (takes.length === 0) return []
-      const { names, numbers } = encodePeeks(takes)
-      return ask(names, numbers, takes, false)
-    },
+    take: (takes) => ask(takes, true),
+    peek: (takes) => ask(takes, false),
     async reset(counters: readonly Counter[]) {
       for (const counter of counters) checkCounter(counter)
       if (counters.length === 0) return

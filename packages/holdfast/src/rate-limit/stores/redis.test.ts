@@ -7,6 +7,7 @@ import type { RedisClient } from '../../core/redis-client.js'
 import { freshPrefix, ioredis, ownServer, shared, type OwnServer } from '../../storage/redis/server.test-parts.js'
 import { hostileKeys } from '../../testing/hostile-keys.js'
 import { storeContract } from '../../testing/store-contract.js'
+import { createLimiter } from '../limiter.js'
 import type { Algorithm, LimitPolicy, Store, Take } from '../store.js'
 import { memory } from './memory.js'
 import { redis } from './redis.js'
@@ -280,6 +281,47 @@ describe('limits/50 a server in trouble', { timeout: 60_000 }, () => {
     expect((await store.peek(stack)).map((each) => each.remaining)).toEqual([1, 1])
     await client.config('SET', 'maxmemory', '0')
     expect(await allowed(store, ...stack)).toEqual([true, true])
+  })
+
+  it.each(['allkeys-lru', 'volatile-ttl', 'allkeys-random'])(
+    'one that evicts keys under %s forgives whoever is blocked: warned of once, and nobody waits for it',
+    async (policy) => {
+      const lines: string[] = []
+      const limiter = createLimiter({
+        store: redis(client, { prefix: freshPrefix() }),
+        onStoreError: 'deny',
+        timeout: '1 s',
+        log: (line) => lines.push(line),
+      })
+      await client.config('SET', 'maxmemory-policy', policy, 'maxmemory', '100mb')
+      try {
+        limiter.start()
+        limiter.start()
+        await expect.poll(() => limiter.health().warnings).toEqual([expect.stringContaining(policy)])
+        expect(lines).toEqual([expect.stringMatching(/^holdfast: the limit store "redis": .*noeviction/)])
+        expect(limiter.health()).toMatchObject({ state: 'ok', degradations: 0 })
+      } finally {
+        await client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction')
+      }
+    },
+  )
+
+  it('nothing is warned of where no key is ever evicted, or the server does not say', async () => {
+    const warnings: string[] = []
+    const warn = (line: string) => void warnings.push(line)
+    await redis(client).start?.(warn)
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    await redis(client).start?.(warn)
+    await client.config('SET', 'maxmemory', '100mb')
+    await client.call('ACL', 'SETUSER', 'mute', 'on', 'nopass', '~*', '+@all', '-info')
+    const mute = ioredis(server.url, { username: 'mute', password: 'any' })
+    try {
+      await redis(mute).start?.(warn)
+    } finally {
+      mute.disconnect()
+      await client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction')
+    }
+    expect(warnings).toEqual([])
   })
 
   it('flushed in mid-run: goes on from nothing, without an error', async () => {

@@ -4,6 +4,7 @@ import { Outage, outage } from '../../core/outage.js'
 import { isRedisCluster, replyCode, scriptRunner, type RedisClient } from '../../core/redis-client.js'
 import type { Store } from '../store.js'
 import { clusteredStore, type ClusteredStore } from './redis/clustered-store.js'
+import { evictionWarning } from './redis/eviction-warning.js'
 import { scriptedStore } from './redis/scripted-store.js'
 
 export type { RedisClient } from '../../core/redis-client.js'
@@ -22,8 +23,8 @@ export interface RedisOptions {
  * for no script to be loaded beforehand and goes on by itself after a restart, a failover, `FLUSHALL` or `SCRIPT FLUSH`.
  *
  * **What is lost is forgiven.** A server that evicts keys when its memory is full (`maxmemory-policy` other than
- * `noeviction`) forgets who is blocked: keep limits in a server, or a database of its own, with `noeviction`; full, it
- * refuses to count, and `onStoreError` decides. Replication is asynchronous: a failover forgets what the old master had
+ * `noeviction`) forgets who is blocked, and is warned of at start: keep limits in a server, or a database of its own, with
+ * `noeviction`; full, it refuses to count, and `onStoreError` decides. Replication is asynchronous: a failover forgets what the old master had
  * admitted and not yet passed on, and that much is admitted once more: nothing in most cases, else what came within the
  * replica's lag. Where a server's clock is set back, units stay counted that much longer.
  *
@@ -42,7 +43,7 @@ export function redis(client: RedisClient, options: RedisOptions = {}): Store | 
     throw new ConfigurationError('config.limit', 'redis(…) takes a client of ioredis or of node-redis.')
   }
   const spread = cluster ?? isRedisCluster(client)
-  const single = scriptedStore('redis', run, prefix, spread)
+  const single = { ...scriptedStore('redis', run, prefix, spread), start: evictionWarning(run, prefix) }
   return spread ? clusteredStore(single, run, prefix) : single
 }
 

@@ -1,5 +1,6 @@
 import { Redis } from '@upstash/redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { isConfigurationError } from '../../core/configuration-error.js'
 import { isOutage } from '../../core/outage.js'
 import { freshPrefix, ioredis, shared } from '../../storage/redis/server.test-parts.js'
 import { redisRestFront, type RedisRestFront, type RestFault } from '../../testing/redis-rest-front.js'
@@ -198,12 +199,21 @@ describe('upstash', () => {
     ['a password in the address', { url: 'https://user:hunter2@example.com', token: TOKEN }],
     ['another scheme', { url: 'ftp://example.com', token: TOKEN }],
     ['no address', { url: 'example', token: TOKEN }],
-    ['no token', { url: 'https://example.com' }],
-    ['an empty token', { url: 'https://example.com', token: '' }],
     ['a token with a line end', { url: 'https://example.com', token: 'hunter2\r\nx: y' }],
   ])('refuses %s', (_, database) => {
     expect(() => upstash(database as never)).toThrow(/\[config\.limit\]/)
     expect(() => upstash(database as never)).not.toThrow(/hunter2/)
+  })
+
+  it.each([
+    ['no variable', { url: undefined, token: undefined }],
+    ['no token', { url: 'https://example.com', token: undefined }],
+    ['an empty token', { url: 'https://example.com', token: '' }],
+    ['an empty address', { url: '', token: TOKEN }],
+  ])('constructs in a build that has %s, and serves nothing without it', async (_, database) => {
+    const store = upstash(database)
+    expect(() => store.start?.(() => undefined)).toThrow(/UPSTASH_REDIS_REST_URL.*\[config\.limit\]/)
+    expect(isConfigurationError(await failure(store, take('a')))).toBe(true)
   })
 
   it('refuses an option that it does not know', () => {

@@ -1,9 +1,9 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import type { Store } from '../store.js'
-import { scriptedStore } from './redis/scripted-store.js'
 import { restClient, type UpstashAddress } from './upstash/rest-client.js'
-import { upstashRunner, type UpstashClient } from './upstash/upstash-runner.js'
+import type { UpstashClient } from './upstash/upstash-runner.js'
+import { upstashStore } from './upstash/upstash-store.js'
 
 export type { UpstashAddress } from './upstash/rest-client.js'
 export type { UpstashClient } from './upstash/upstash-runner.js'
@@ -25,18 +25,24 @@ export interface UpstashOptions {
  *
  * @example upstash({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN })
  * @example upstash(new Redis({ url, token, retry: { retries: 0 } }))
- * @throws {ConfigurationError} `config.limit`, `config.unknown_option`
+ * @throws {ConfigurationError} `config.limit`, `config.unknown_option`; where `url` or `token` is absent, at start and with
+ * each call: a build needs neither
  */
 export function upstash(database: UpstashAddress | UpstashClient, options: UpstashOptions = {}): Store {
   const { prefix = 'holdfast' } = checkedOptions('upstash(…)', options, { prefix: true })
-  const client = isAddress(database) ? restClient(database) : database
-  if (!isClient(client)) {
+  if (!isAddress(database)) {
+    if (isClient(database)) return upstashStore('upstash', () => database, prefix)
     throw new ConfigurationError('config.limit', 'upstash(…) takes { url, token }, or a client of @upstash/redis.')
   }
-  return scriptedStore(
-    'upstash',
-    upstashRunner(() => client),
-    prefix,
+  const { url, token } = database
+  const client = url && token ? restClient({ ...database, url, token }) : undefined
+  return upstashStore('upstash', () => client ?? absent(), prefix)
+}
+
+function absent(): never {
+  throw new ConfigurationError(
+    'config.limit',
+    'upstash({ url, token }) has no url or no token: the variables that hold them, such as UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, are not set.',
   )
 }
 

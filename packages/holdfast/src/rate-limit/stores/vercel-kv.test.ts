@@ -61,8 +61,9 @@ describe('vercelKv', () => {
     expect((await vercelKv({ prefix: freshPrefix() }).take([take]))[0]?.allowed).toBe(true)
   })
 
-  it('says with the first call that the environment says nothing, and goes on when it does', async () => {
+  it('says at start and with the first call that the environment says nothing, and goes on when it does', async () => {
     const store = vercelKv({ prefix: freshPrefix() })
+    expect(() => store.start?.(() => undefined)).toThrow(/KV_REST_API_URL.*\[config\.limit\]/)
     const error = await Promise.resolve(store.take([take])).catch((thrown: unknown) => thrown)
     expect(isConfigurationError(error) && error.code).toBe('config.limit')
     vi.stubEnv('KV_REST_API_URL', front.url)

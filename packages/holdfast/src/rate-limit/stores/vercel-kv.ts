@@ -1,9 +1,9 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import type { Store } from '../store.js'
-import { scriptedStore } from './redis/scripted-store.js'
 import { restClient } from './upstash/rest-client.js'
-import { upstashRunner, type UpstashClient } from './upstash/upstash-runner.js'
+import type { UpstashClient } from './upstash/upstash-runner.js'
+import { upstashStore } from './upstash/upstash-store.js'
 
 export interface VercelKvOptions {
   /** `kv` of `@vercel/kv`, or what its `createClient` made. Default: plain `fetch`, with nothing installed. */
@@ -14,21 +14,17 @@ export interface VercelKvOptions {
 
 /**
  * Counts in the Redis database that Vercel attached to the project: `upstash`, whose address is in `KV_REST_API_URL` and
- * `KV_REST_API_TOKEN`, or in `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN`. They are read with the first call:
- * a build needs none. See `upstash` for what is to know of a client that is handed in.
+ * `KV_REST_API_TOKEN`, or in `UPSTASH_REDIS_REST_URL` and `UPSTASH_REDIS_REST_TOKEN`. They are read at start, or with the
+ * first call: a build needs none. See `upstash` for what is to know of a client that is handed in.
  *
  * @example limits: { store: vercelKv(), timeout: '150 ms', onStoreError: 'local' }
- * @throws {ConfigurationError} `config.limit`, `config.unknown_option`; with the first call `config.limit` where the
- * environment says nothing
+ * @throws {ConfigurationError} `config.limit`, `config.unknown_option`; at start and with each call `config.limit` as long
+ * as the environment says nothing: that is no outage, and `onStoreError` does not excuse it
  */
 export function vercelKv(options: VercelKvOptions = {}): Store {
   const { client, prefix = 'holdfast' } = checkedOptions('vercelKv(…)', options, { client: true, prefix: true })
   let attached = client
-  return scriptedStore(
-    'vercel-kv',
-    upstashRunner(() => (attached ??= fromEnvironment())),
-    prefix,
-  )
+  return upstashStore('vercel-kv', () => (attached ??= fromEnvironment()), prefix)
 }
 
 function fromEnvironment(): UpstashClient {

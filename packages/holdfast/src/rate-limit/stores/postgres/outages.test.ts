@@ -52,7 +52,7 @@ describe('limits/50 postgres', () => {
     await outcome(store)
     await database.pool.query(`
       select pg_terminate_backend(pid) from pg_stat_activity
-      where query like '%"${database.schema}".take_limits%' and pid <> pg_backend_pid()`)
+      where query like '%"${database.schema}".take_%' and pid <> pg_backend_pid()`)
     await expect.poll(() => outcome(store)).toBe(8)
   })
 

@@ -1,8 +1,8 @@
 import { analyticsTable } from '../../analytics/postgres-analytics.js'
-import { resetFunction, takeFunction } from './take-sql.js'
+import { resetFunction, takeFunction, takeOneFunctions } from './take-sql.js'
 
 /** Grows with every change of the tables or functions. */
-const VERSION = 1
+const VERSION = 2
 
 /** One number for every process of every app on this database. */
 const LOCK = 5_287_119_074
@@ -44,6 +44,7 @@ begin
     content text not null
   );
   ${analyticsTable(schema)};
+  ${takeOneFunctions(schema)};
   ${takeFunction(schema)};
   ${resetFunction(schema)};
   comment on table ${schema}.limit_counters is 'holdfast rate limits, version ${VERSION}';

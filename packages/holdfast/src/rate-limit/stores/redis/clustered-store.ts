@@ -9,7 +9,6 @@ import { keyOf } from './take-text.js'
 const MAX_REFUNDS = 1_000
 
 export interface ClusteredStore extends Store {
-  /** Refunds that were not made, since the start: that much was charged for calls that were refused. */
   readonly lostRefunds: number
 }
 

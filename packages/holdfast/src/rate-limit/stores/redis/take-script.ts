@@ -18,6 +18,13 @@ local call, byte, char, sub = redis.call, string.byte, string.char, string.sub
 local keys, takes, clock = KEYS, ARGV[1]`
 
 /**
+ * For the calls of one script, which have their takes after `done` others: tables that are made once and filled anew.
+ * `places` holds numbers as texts: to write one down costs as much as a call.
+ */
+const BEGIN_CALLS = `
+local done, ends, tellings, fits, changes, patches, news, places = 0, {}, {}, {}, {}, {}, {}, {}`
+
+/**
  * Sets `finish`, when the key of `state` expires. The first one sets `clock` as well: the time that a key has left tells
  * the server's time for a third of the price of `TIME`.
  */
@@ -56,25 +63,33 @@ const JUDGE = `
     end`
 
 /**
- * Makes the `state` that is to be kept. Its key lives a quarter and a second longer than it must: to give it a new time
- * costs more than all else, and is then not needed with every charge.
+ * Makes the `state` that is to be kept; or only `patch`, where in the old one it begins, if `changed` takes the place of
+ * the end of it and nothing else changes: most charges of a busy counter, and a state may have a kilobyte. Its key lives
+ * a quarter and a second longer than it must: to give it a new time costs more than all else, and is then not needed with
+ * every charge.
  */
 const MAKE_STATE = `
-    local isNew = clock + reset > finish
+    local isNew, patch = clock + reset > finish, nil
     if isNew then
       local header
       finish = clock + reset + math.floor(reset / 4) + 1000
       ${makeTime('header', 'finish')}
       state = header .. (from > 0 and sub(state, from, till) or '') .. changed
+    elseif from == ${BODY} and till ~= -1 then
+      patch = #state - #changed
+    elseif from == 0 and #state == ${BODY - 1} + #changed then
+      patch = ${BODY - 1}
     elseif from == ${BODY} then
-      state = (till == -1 and state or sub(state, 1, till)) .. changed
+      state = state .. changed
     else
       state = sub(state, 1, ${BODY - 1}) .. (from > 0 and sub(state, from, till) or '') .. changed
     end`
 
 /** Keeps a state, whose key expires at `finish`: a new time, or `nil` for the one that it has. */
-const keep = (key: string, state: string, finish: string) => `
-    if ${finish} then
+const keep = (key: string, state: string, patch: string, finish: string) => `
+    if ${patch} then
+      call('SETRANGE', ${key}, ${patch}, ${state})
+    elseif ${finish} then
       call('SET', ${key}, ${state}, 'PXAT', ${finish})
     else
       call('SET', ${key}, ${state}, 'KEEPTTL')
@@ -91,7 +106,7 @@ local wanted = cost
 ${JUDGE}
 if changed then
   ${MAKE_STATE}
-  ${keep('key', 'state', 'isNew and finish')}
+  ${keep('key', 'patch and changed or state', 'patch', 'isNew and finish')}
 end
 ${TELL}`
 
@@ -103,24 +118,23 @@ local reply = told
 ${TELL_CLOCK}
 return reply`)
 
-/** For any number of takes: declares their `states`, and when their keys expire. */
+/** Of `count` takes: declares their `states`, and fills `ends` with when their keys expire. */
 const READ_STATES = `
-local count, ends, tellings = #keys, {}, {}
-local states = call('MGET', unpack(keys))
+local states = call('MGET', unpack(keys, done + 1, done + count))
 for number = 1, count do
   local state, finish = states[number], 0
-  if state then ${readFinish('keys[number]')} end
+  if state then ${readFinish('keys[done + number]')} end
   ends[number] = finish
 end
 ${ASK_CLOCK}`
 
 const REPLY = `
-local reply = table.concat(tellings)
+local reply = table.concat(tellings, '', 1, count)
 ${TELL_CLOCK}
 return reply`
 
 /**
- * Of all `keys` and `takes`: fills `tellings`.
+ * Of `count` takes: fills `tellings`.
  *
  * Takes are judged and charged in one step, `charge`; where one is refused a second one, `tell`, says what there is.
  * Where the call takes from one counter twice, each take is first judged by all that the call wants from it (`judge`),
@@ -128,20 +142,21 @@ return reply`
  */
 const TAKE_ALL = `
 ${READ_STATES}
-local step, refused, fits, changes, news = 'charge', false, {}, {}, {}
-for number = 2, count do
+local step, refused = 'charge', false
+for number = 1, count do
+  fits[number], changes[number] = false, false
   for other = 1, number - 1 do
-    if keys[other] == keys[number] then step = 'judge' end
+    if keys[done + other] == keys[done + number] then step = 'judge' end
   end
 end
 while true do
   for number = 1, count do
-    local at = (number - 1) * ${WIDTH} + 1
+    local at, key = (done + number - 1) * ${WIDTH} + 1, keys[done + number]
     ${READ_TAKE}
     local state, finish, wanted, charging = states[number], ends[number], cost, step == 'charge'
     if step == 'judge' then
       for other = 1, number - 1 do
-        if keys[other] == keys[number] and fits[other] then wanted = fits[other] + cost end
+        if keys[done + other] == key and fits[other] then wanted = fits[other] + cost end
       end
     elseif fits[number] then
       wanted, charging = 0, step == 'put'
@@ -152,11 +167,14 @@ while true do
     if changed then
       ${MAKE_STATE}
       if step == 'charge' then
-        changes[number], news[number] = state, isNew and finish
+        if patch and not places[patch] then places[patch] = tostring(patch) end
+        changes[number], patches[number] = patch and changed or state, patch and places[patch]
+        news[number] = isNew and finish
       else
-        ${keep('keys[number]', 'state', 'isNew and finish')}
+        if patch then state = sub(state, 1, patch) .. changed end
+        ${keep('key', 'state', 'nil', 'isNew and finish')}
         for other = 1, count do
-          if keys[other] == keys[number] then states[other], ends[other] = state, finish end
+          if keys[done + other] == key then states[other], ends[other] = state, finish end
         end
       end
     end
@@ -165,7 +183,7 @@ while true do
   end
   if step == 'charge' and not refused then
     for number = 1, count do
-      if changes[number] then ${keep('keys[number]', 'changes[number]', 'news[number]')} end
+      if changes[number] then ${keep('keys[done + number]', 'changes[number]', 'patches[number]', 'news[number]')} end
     end
     break
   end
@@ -175,31 +193,33 @@ end`
 
 /** Charges all takes or, where one that does not only observe has no room, none. */
 export const takeScript: RedisScript = redisScript(`${BEGIN}
+${BEGIN_CALLS}
+local count = #keys
 ${TAKE_ALL}
 ${REPLY}`)
 
 /** As `takeScript` for several calls one after the other; `ARGV[2]` says how many takes each of them has. */
 export const takeCallsScript: RedisScript = redisScript(`${BEGIN}
-local sizes, done, replies = ARGV[2], 0, {}
+${BEGIN_CALLS}
+local sizes, replies = ARGV[2], {}
 for index = 1, #sizes do
-  local size = byte(sizes, index) - ${SIZE}
-  if size == 1 then
+  local count = byte(sizes, index) - ${SIZE}
+  if count == 1 then
     local key, at = keys[done + 1], done * ${WIDTH} + 1
     ${TAKE_ONE}
     replies[index] = told
   else
-    local keys, takes = { unpack(keys, done + 1, done + size) }, sub(takes, done * ${WIDTH} + 1, (done + size) * ${WIDTH})
     ${TAKE_ALL}
-    replies[index] = table.concat(tellings)
+    replies[index] = table.concat(tellings, '', 1, count)
   end
-  done = done + size
+  done = done + count
 end
 return table.concat(replies)`)
 
 /** As `takeScript` would answer each of the takes by itself. Writes nothing: a replica may run it. */
 export const peekScript: RedisScript = redisScript(`${BEGIN}
+local done, count, ends, tellings, charging = 0, #keys, {}, {}, true
 ${READ_STATES}
-local charging = true
 for number = 1, count do
   local at = (number - 1) * ${WIDTH} + 1
   ${READ_TAKE}

@@ -5,10 +5,10 @@ import type { UpstashClient } from './upstash-runner.js'
 
 /** Where a database answers by REST. */
 export interface UpstashAddress {
-  /** `https:`, or `http:` on loopback. */
-  readonly url: string
-  /** One that may write. Is sent as a bearer token, and stands in no message. */
-  readonly token: string
+  /** `https:`, or `http:` on loopback. From the environment it may be absent while the app is built. */
+  readonly url: string | undefined
+  /** One that may write. Is sent as a bearer token, and stands in no message. Absent as `url` may be. */
+  readonly token: string | undefined
   /** Default: the global one. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
@@ -21,7 +21,11 @@ const LONGEST = 10_000
  * then be charged twice.
  * @throws {ConfigurationError} `config.limit`
  */
-export function restClient({ url, token, fetch = globalThis.fetch }: UpstashAddress): UpstashClient {
+export function restClient({
+  url,
+  token,
+  fetch = globalThis.fetch,
+}: UpstashAddress & { readonly url: string; readonly token: string }): UpstashClient {
   const address = checkedUrl(url)
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new ConfigurationError('config.limit', 'The token of an Upstash database is a text without spaces.')
