@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
@@ -143,12 +143,13 @@ describe('a broken installation', () => {
     for (const part of ['package.json', 'bin', ...(built ? ['dist'] : [])]) {
       cpSync(join(root, part), join(folder, part), { recursive: true })
     }
-    mkdirSync(join(folder, 'node_modules'))
     const { resolve } = createRequire(join(root, 'package.json'))
     for (const name of Object.keys(manifest.dependencies).filter((each) => each !== 'holdfast')) {
       const entry = resolve(name)
       const target = entry.slice(0, entry.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}`.length)
-      symlinkSync(target, join(folder, 'node_modules', name))
+      const link = join(folder, 'node_modules', name)
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(target, link)
     }
     return join(folder, 'bin/holdfast.js')
   }

@@ -1,6 +1,8 @@
 import type { Declaration } from './declaration.js'
 import { EnvironmentError } from './environment-error.js'
 import type { EnvironmentFault } from './fault.js'
+import { hasSecretName, looksSecret, PUBLIC } from './public-secret.js'
+import { Redacted } from './redacted.js'
 import { publicFaults, secretFaults } from './secret-faults.js'
 import type { ServerEnvOptions } from './server-env-options.js'
 import { textOf } from './text-input.js'
@@ -32,6 +34,17 @@ export class EnvCheck {
     return this.#values === undefined ? this.#read().faults : []
   }
 
+  /** What nobody outside may see, as the environment has it: named in `secrets`, `redacted`, or secret by name or form. */
+  secretTexts(): ReadonlyMap<string, string> {
+    const { texts, values } = this.#read()
+    const { secrets = [] } = this.#options
+    const isSecret = ([name, text]: [string, string]): boolean =>
+      secrets.includes(name) ||
+      values[name] instanceof Redacted ||
+      (!PUBLIC.test(name) && (hasSecretName(name) || looksSecret(text)))
+    return new Map([...texts].filter(isSecret))
+  }
+
   #read() {
     const { secrets = [], allow } = this.#options
     const from = (this.#options.from ?? processOf()?.env ?? {}) as { readonly [name: string]: unknown }
@@ -43,6 +56,7 @@ export class EnvCheck {
     const { values, faults } = this.declaration.read(texts)
     const toThePublic = publicFaults(from, secrets, texts, allow)
     return {
+      texts,
       values,
       faults: this.#isBuilding() ? toThePublic : [...faults, ...secretFaults(secrets, texts, values), ...toThePublic],
     }

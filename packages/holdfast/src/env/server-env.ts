@@ -3,6 +3,7 @@ import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Declaration } from './declaration.js'
 import { EnvCheck, processOf } from './env-check.js'
+import { CHECK, checkOf } from './env-check-mark.js'
 import { EnvironmentError } from './environment-error.js'
 import { PUBLIC, publicSecret } from './public-secret.js'
 import { redactedEnv } from './redacted-env.js'
@@ -21,9 +22,6 @@ export type ServerEnv<Schema extends Declared> = Schema extends StandardSchemaV1
 
 /** Of each member, where the schema is a union. */
 type NameOf<T> = T extends unknown ? keyof T & string : never
-
-/** By symbol, since bundlers load one module more than once. */
-const CHECK = Symbol.for('holdfast.env-check')
 
 /**
  * What the server reads from its environment: a schema for each variable, or one of an object. Nothing is read before
@@ -67,10 +65,6 @@ export function checkEnv(...envs: readonly object[]): void {
 /** What an environment was declared with; `undefined` for one of `clientEnv`, which is checked at construction. */
 export function declarationOf(env: object): Declaration | undefined {
   return checkOf(env)?.declaration
-}
-
-function checkOf(env: object): EnvCheck | undefined {
-  return (env as { readonly [CHECK]?: EnvCheck })[CHECK]
 }
 
 function checkNames({ names }: Declaration, { secrets = [], allow }: ServerEnvOptions): void {

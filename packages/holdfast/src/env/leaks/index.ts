@@ -1,0 +1,5 @@
+export { ByteSearch } from './byte-search.js'
+export { leakWatch, type LeakStream, type LeakWatch, type LeakWatchOptions } from './leak-watch.js'
+export { secretForms, type Encoding, type SecretForm } from './secret-forms.js'
+export { isTellable, notSearched, type NotSearched } from './worth-searching.js'
+export { hasSecretName } from '../public-secret.js'
