@@ -1,4 +1,3 @@
-import { cookies, headers } from 'next/headers.js'
 import type { Access } from '../authorization/access.js'
 import {
   compileAction,
@@ -7,9 +6,11 @@ import {
   type ActionObjectRule,
   type ActionResult,
 } from '../pipeline/action.js'
+import { declared } from '../pipeline/declared.js'
 import type { HandlerData, Input, Output, Schema } from '../pipeline/definition.js'
 import type { Call } from '../pipeline/exchange.js'
 import type { Gate } from '../pipeline/gate.js'
+import { CSRF } from '../pipeline/csrf-proof.js'
 import { HUMAN } from '../pipeline/human-proof.js'
 import type { Policy } from '../pipeline/policy.js'
 import { formDataToObject } from '../validation/form.js'
@@ -39,7 +40,11 @@ export type DeclareAction = <
 ) => Action<Input<I>, Data<S, R>>
 
 export function createAction(gate: Gate): DeclareAction {
-  return (definition) => bindAction(gate, compileAction(definition as never, gate.human))
+  const action: DeclareAction = (definition) => {
+    const policy = compileAction(definition as never, gate.human)
+    return bindAction(gate, declared(gate, policy, action, 'POST'))
+  }
+  return action
 }
 
 /** Puts the gate in front of a policy as a Server Action; `callOf` makes sense of its arguments. */
@@ -50,6 +55,7 @@ export function bindAction<I, D>(
     actionCall(policy, received, given.at(-1)),
 ): Action<I, D> {
   return async (...given: readonly unknown[]) => {
+    const { cookies, headers } = await import('next/headers.js')
     const [exchange, result] = await decideCall(gate, policy, callOf(await headers(), given))
     if (exchange.answer.cookies.size > 0) {
       const jar = await cookies()
@@ -71,7 +77,7 @@ export function actionCall(policy: Policy, received: Headers, given: unknown): C
     route: policy.name ?? 'action',
     params: {},
     search: () => new URLSearchParams(),
-    body: () => (given instanceof FormData ? formDataToObject(given, [HUMAN]) : withoutSolution(guardValue(given))),
+    body: () => (given instanceof FormData ? formDataToObject(given, PROOFS) : withoutProofs(guardValue(given))),
     beside: (name) => beside(given, name),
     request: undefined,
   }
@@ -82,11 +88,14 @@ function beside(given: unknown, name: string): readonly unknown[] {
   return isObject(given) && Object.hasOwn(given, name) ? [given[name]] : []
 }
 
-/** The solution is the gate's, and no part of the input that the schema describes. */
-function withoutSolution(guarded: ReturnType<typeof guardValue>): ReturnType<typeof guardValue> {
-  if (!('value' in guarded) || !isObject(guarded.value) || !Object.hasOwn(guarded.value, HUMAN)) return guarded
-  const { [HUMAN]: _, ...value } = guarded.value
-  return { value }
+/** Fields that are the gate's, and no part of the input that the schema describes. */
+const PROOFS = [HUMAN, CSRF]
+
+function withoutProofs(guarded: ReturnType<typeof guardValue>): ReturnType<typeof guardValue> {
+  if (!('value' in guarded) || !isObject(guarded.value)) return guarded
+  const { value } = guarded
+  if (!PROOFS.some((name) => Object.hasOwn(value, name))) return guarded
+  return { value: Object.fromEntries(Object.entries(value).filter(([name]) => !PROOFS.includes(name))) }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,10 +1,13 @@
 import type { AddressHealth } from '../pipeline/address-watch.js'
+import type { CsrfExemption } from '../origin/csrf-exemptions.js'
+import { csrfEndpoints } from '../pipeline/csrf-endpoints.js'
 import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
 import { humanEndpoints } from '../pipeline/human-endpoints.js'
 import type { LimiterHealth } from '../rate-limit/limiter.js'
 import { accountActions, type AccountActions } from './account-actions.js'
 import { accountHandlers, type AccountHandlers } from './account-handlers.js'
 import { createAction, type DeclareAction } from './action.js'
+import { createCsrfToken, type CsrfToken } from './csrf-token.js'
 import { nextHost } from './next-host.js'
 import {
   createCurrentPrincipal,
@@ -23,7 +26,11 @@ export interface Holdfast {
   readonly action: DeclareAction
   readonly currentPrincipal: CurrentPrincipal
   readonly requirePrincipal: RequirePrincipal
-  /** Sign-up, sign-in and sessions, where `accounts` is configured; puzzles, where `human` is. */
+  /** For forms, where `csrf.token` is configured. */
+  readonly csrfToken: CsrfToken
+  /** Which requests the CSRF check lets through unchecked, and why: for reviewers, a console, `holdfast routes`. */
+  csrfExemptions(): readonly Required<CsrfExemption>[]
+  /** Sign-up, sign-in and sessions, where `accounts` is configured; puzzles, where `human` is; tokens, where `csrf.token` is. */
   readonly auth: Auth
   /**
    * Checks what the environment decides: origin, proxies, secrets. Call it from `register()`, so that an unsound
@@ -57,12 +64,15 @@ export interface Health {
  */
 export function holdfast(options: GateOptions): Holdfast {
   const gate = createGate(options, nextHost, sharedParts)
+  const currentPrincipal = createCurrentPrincipal(gate)
   return {
     route: createRoute(gate),
     routes: createRoutes(gate),
     action: createAction(gate),
-    currentPrincipal: createCurrentPrincipal(gate),
+    currentPrincipal,
     requirePrincipal: createRequirePrincipal(gate),
+    csrfToken: createCsrfToken(gate, currentPrincipal),
+    csrfExemptions: () => gate.csrf.exemptions.list,
     auth: auth(gate, options),
     start: () => void gate.start(),
     health: () => ({
@@ -74,7 +84,11 @@ export function holdfast(options: GateOptions): Holdfast {
 }
 
 function auth(gate: Gate, { accounts, identity }: GateOptions): Auth {
-  const endpoints = [...(accounts?.endpoints(identity) ?? []), ...humanEndpoints(gate.human)]
+  const endpoints = [
+    ...(accounts?.endpoints(identity) ?? []),
+    ...humanEndpoints(gate.human),
+    ...csrfEndpoints(gate.csrf),
+  ]
   return {
     handlers: accountHandlers(gate, endpoints),
     actions: accountActions(gate, endpoints),

@@ -1,11 +1,12 @@
 import { connection } from 'next/server.js'
 import type { Access } from '../authorization/access.js'
 import type { Input, ObjectRule, RouteDefinition, Schema } from '../pipeline/definition.js'
+import { declared } from '../pipeline/declared.js'
 import type { Call } from '../pipeline/exchange.js'
 import type { Gate } from '../pipeline/gate.js'
 import { compilePolicy, type AnyDefinition, type Policy } from '../pipeline/policy.js'
 import { answerCall } from '../pipeline/route.js'
-import { readBody } from '../validation/body.js'
+import { routeCall } from '../pipeline/route-call.js'
 import { routeName } from './route-name.js'
 
 /** Next's second argument. Typed by the params schema, so that one that disagrees with the folder's name fails `next build`. */
@@ -35,7 +36,11 @@ export type Route = <
 ) => RouteHandler<Input<P>>
 
 export function createRoute(gate: Gate): Route {
-  return (definition) => guard(gate, compilePolicy(definition as unknown as AnyDefinition, gate.human))
+  const route: Route = (definition) => {
+    const policy = compilePolicy(definition as unknown as AnyDefinition, gate.human)
+    return guard(gate, declared(gate, policy, route))
+  }
+  return route
 }
 
 /** Puts the gate in front of a policy's handler. */
@@ -43,24 +48,13 @@ export function guard<P>(gate: Gate, policy: Policy): RouteHandler<P> {
   const handler = async (request: Request, context: RouteContext<P>) => {
     // Marks the handler as dynamic, so that a build never runs it. No try/catch around it: Next signals by throwing.
     await connection()
-    return answerCall(gate, policy, routeCall(policy, request, await context?.params))
+    return answerCall(gate, policy, nextCall(policy, request, await context?.params))
   }
   return Object.assign(handler, { [policyOf]: policy })
 }
 
 /** A request as the pipeline sees it. `params` are absent where the folder has no dynamic segment. */
-export function routeCall(policy: Policy, request: Request, given: unknown): Call {
+export function nextCall(policy: Policy, request: Request, given: unknown): Call {
   const params = (given ?? {}) as Readonly<Record<string, unknown>>
-  return {
-    surface: 'route',
-    method: request.method,
-    headers: request.headers,
-    route: policy.name ?? routeName(request.url, params),
-    params,
-    // Only the query is taken from the URL: its origin is not the client's to know here.
-    search: () => new URL(request.url).searchParams,
-    body: ({ bodyRules }) => readBody(request, bodyRules),
-    beside: () => [],
-    request,
-  }
+  return routeCall(request, params, policy.name ?? routeName(request.url, params))
 }

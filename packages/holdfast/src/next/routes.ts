@@ -2,13 +2,14 @@ import { connection } from 'next/server.js'
 import { publicAccess } from '../authorization/access.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { problem } from '../core/problem.js'
+import { declared } from '../pipeline/declared.js'
 import type { Gate } from '../pipeline/gate.js'
 import type { Policy } from '../pipeline/policy.js'
 import { compilePolicy } from '../pipeline/policy.js'
 import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
-import { cancel } from '../validation/read-bytes.js'
-import { guard, policyOf, routeCall, type RouteContext, type RouteHandler } from './route.js'
+import { cancel } from '../validation/cancel.js'
+import { guard, policyOf, nextCall, type RouteContext, type RouteHandler } from './route.js'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
@@ -42,8 +43,8 @@ export type Routes = <G = unknown, P = unknown, U = unknown, A = unknown, D = un
  * `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes({ … })`.
  */
 export function createRoutes(gate: Gate): Routes {
-  return (handlers) => {
-    const declared = new Map<string, Policy>()
+  const routes: Routes = (handlers) => {
+    const policies = new Map<string, Policy>()
     for (const [method, handler] of Object.entries(handlers)) {
       if (!(METHODS as readonly string[]).includes(method))
         refuse(`routes(…) takes ${METHODS.join(', ')}, not "${method}".`)
@@ -54,29 +55,30 @@ export function createRoutes(gate: Gate): Routes {
     // In the order of the standard, whatever the order of the declaration.
     for (const method of METHODS) {
       const policy = handlers[method]?.[policyOf]
-      if (policy !== undefined) declared.set(method, policy)
+      if (policy !== undefined) policies.set(method, declared(gate, policy, routes, method))
     }
-    const allow = allowed(declared)
+    const allow = allowed(policies)
     const missing = guard(gate, notAllowed(allow))
     const at = <P>(method: Method): Exported<P> => (handlers[method] as Exported<P> | undefined) ?? missing
     return {
       GET: at('GET'),
-      HEAD: declared.has('GET') ? head(gate, declared.get('GET') as Policy) : missing,
+      HEAD: policies.has('GET') ? head(gate, policies.get('GET') as Policy) : missing,
       POST: at('POST'),
       PUT: at('PUT'),
       PATCH: at('PATCH'),
       DELETE: at('DELETE'),
       OPTIONS: async (request) => {
         await connection()
-        return answerOptions(gate, declared, allow, request.headers)
+        return answerOptions(gate, policies, allow, request.headers)
       },
     }
   }
+  return routes
 }
 
 /** `GET, HEAD, POST, OPTIONS`: what the path answers, in a fixed order. */
-export function allowed(declared: ReadonlyMap<string, unknown>): string {
-  return [...declared.keys(), 'OPTIONS'].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
+export function allowed(methods: ReadonlyMap<string, unknown>): string {
+  return [...methods.keys(), 'OPTIONS'].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
 }
 
 /** An undeclared method goes through the gate like any call, so that a flood of them meets the limits too. */
@@ -91,7 +93,7 @@ export function notAllowed(allow: string): Policy {
 function head<P>(gate: Gate, policy: Policy): Exported<P> {
   return async (request, context) => {
     await connection()
-    const answer = await answerCall(gate, policy, routeCall(policy, request, await context?.params))
+    const answer = await answerCall(gate, policy, nextCall(policy, request, await context?.params))
     return withoutContent(answer)
   }
 }

@@ -2,17 +2,19 @@
 // asks the lists and the local deny cache only; the counters themselves are charged at stage 4, in one trip.
 import { problem } from '../core/problem.js'
 import type { Verdict } from '../core/verdict.js'
-import { addressCharges, anonymousCharge, budgetCharge } from './charges.js'
+import { addressCharges, anonymousCharge } from './charges.js'
 import { leastCost } from './cost.js'
 import type { Exchange } from './exchange.js'
-import { budgetExceeded, exceeded } from './limit-verdict.js'
+import { exceeded, spentBudget } from './limit-verdict.js'
 import { listedAddress } from './listed.js'
 
 export function limitAddress(exchange: Exchange): Verdict {
   const listed = listedAddress(exchange)
   if (listed === 'deny') return problem('limit.caller_denied')
   exchange.exempt = listed === 'allow'
-  return (exchange.exempt ? undefined : blockedAddress(exchange)) ?? spentBudget(exchange)
+  const blocked = exchange.exempt ? undefined : blockedAddress(exchange)
+  // Whoever may not call hears that first, and only then what is left of what is everybody's: stage 4.
+  return blocked ?? (exchange.policy.access.kind === 'public' ? spentBudget(exchange) : undefined)
 }
 
 function blockedAddress(exchange: Exchange): Verdict {
@@ -27,19 +29,7 @@ function blockedAddress(exchange: Exchange): Verdict {
   return exceeded(blocked, blocked.retryAfter)
 }
 
-/** A crawl from ten thousand addresses costs no store trip once the budget is spent. */
-function spentBudget(exchange: Exchange): Verdict {
-  const budget = budgetCharge(exchange, leastCost(exchange))
-  const spent = budget && exchange.gate.limiter.blocked([budget])
-  if (spent === undefined) return undefined
-  exchange.limits = [spent]
-  return budgetExceeded(exchange, spent)
-}
-
 /** Whether a provider may find something: only then can the caller turn out not to be anonymous. */
-function carriesCredential({ gate, call, cookies }: Exchange): boolean {
-  return (
-    call.headers.has('authorization') ||
-    gate.providers.some((provider) => provider.cookieNames.some((name) => cookies.has(name)))
-  )
+function carriesCredential(exchange: Exchange): boolean {
+  return exchange.call.headers.has('authorization') || exchange.ambient
 }

@@ -8,7 +8,7 @@ import { botRule, botVerdict } from './bot-verdict.js'
 import { addressCharges, anonymousCharge, budgetCharge, callerCharges } from './charges.js'
 import { costOf, leastCost } from './cost.js'
 import type { Exchange } from './exchange.js'
-import { outcomeVerdict } from './limit-verdict.js'
+import { knownAsSpent, outcomeVerdict, spentBudget } from './limit-verdict.js'
 import { listedPrincipal } from './listed.js'
 import { mayCall } from './may-call.js'
 
@@ -16,8 +16,22 @@ export function limitCaller(exchange: Exchange): Eventually<Verdict> {
   const listed = listedPrincipal(exchange)
   if (listed === 'deny') return problem('limit.caller_denied')
   if (listed === 'allow') exchange.exempt = true
+  if (exchange.policy.access.kind !== 'public' && exchange.policy.budget !== undefined) {
+    // Whoever may call learns of it before a CAPTCHA is solved; else it is among the charges below, and costs no trip.
+    if (exchange.policy.human && mayCall(exchange)) {
+      const spent = spentBudget(exchange)
+      if (spent !== undefined) return spent
+    }
+    // Stage 5 says 401. Nothing was looked up for them, so that nothing has to be counted while a crawl goes on.
+    if (isStranger(exchange) && knownAsSpent(exchange) !== undefined) return undefined
+  }
   const asks = exchange.policy.session !== undefined || botRule(exchange) !== undefined
   return asks ? askedFirst(exchange) : charge(exchange, null)
+}
+
+/** Who shows no credential at all. A bad one is a guess, and guesses are counted. */
+function isStranger({ principal, rejected }: Exchange): boolean {
+  return principal === null && rejected === undefined
 }
 
 async function askedFirst(exchange: Exchange): Promise<Verdict> {

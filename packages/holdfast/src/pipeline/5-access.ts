@@ -5,11 +5,18 @@ import { needsFreshProof } from '../authorization/recent.js'
 import { problem } from '../core/problem.js'
 import type { Eventually, Verdict } from '../core/verdict.js'
 import { limitHuman } from './4-limit-caller.js'
+import { csrfProof, needsCsrfToken } from './csrf-proof.js'
 import type { Exchange } from './exchange.js'
 
 /** The CAPTCHA comes last: nobody works for a call that they may not make, and no solution is spent on one. */
 export function access(exchange: Exchange): Eventually<Verdict> {
-  return permitted(exchange) ?? (exchange.policy.human ? human(exchange) : undefined)
+  return permitted(exchange) ?? (needsCsrfToken(exchange) || exchange.policy.human ? proofs(exchange) : undefined)
+}
+
+/** The session's token is looked at here because nobody knows the session before. */
+async function proofs(exchange: Exchange): Promise<Verdict> {
+  const forged = needsCsrfToken(exchange) ? await csrfProof(exchange) : undefined
+  return forged ?? (exchange.policy.human ? human(exchange) : undefined)
 }
 
 async function human(exchange: Exchange): Promise<Verdict> {

@@ -1,13 +1,17 @@
 // Object-level authorization (OWASP API1:2023), after input, because it takes a validated id, and before the handler,
 // so that a handler never holds an object that its caller may not touch.
 import { isProblem, problem } from '../core/problem.js'
-import type { Verdict } from '../core/verdict.js'
+import type { Eventually, Verdict } from '../core/verdict.js'
 import type { Exchange } from './exchange.js'
+import type { Ownership } from './policy.js'
 import { stageArguments } from './stage-arguments.js'
 
-export async function ownership(exchange: Exchange): Promise<Verdict> {
+export function ownership(exchange: Exchange): Eventually<Verdict> {
   const rule = exchange.policy.ownership
-  if (rule === undefined) return undefined
+  return rule === undefined ? undefined : decided(exchange, rule)
+}
+
+async function decided(exchange: Exchange, rule: Ownership): Promise<Verdict> {
   const found = await rule.load(stageArguments(exchange))
   if (isProblem(found)) return found
   if (found === null || found === undefined) return problem('object.not_found')

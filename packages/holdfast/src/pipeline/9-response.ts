@@ -1,32 +1,62 @@
 // Last, on every exit: an allowed answer, a refusal and a fault all leave with the same headers, so that no path
 // forgets one. Nothing here decides; it dresses what was decided.
-import { serializeCookie } from '../core/cookie.js'
 import { isProblem, problem, problemBody, type Problem } from '../core/problem.js'
-import { applyCors, mergeVary } from '../origin/cors.js'
-import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js'
+import { isPromise, type Eventually } from '../core/verdict.js'
 import { shapeResponse } from '../validation/response.js'
-import { BUDGET } from './charges.js'
+import { dress, JSON_TYPE, jsonResponse } from './answer-headers.js'
 import type { Exchange } from './exchange.js'
+import { leakIn, watched } from './leak-tap.js'
 
 /** What the handler returned, as far as it is plain data: only declared fields leave, and a mismatch is our fault. */
-export async function shape(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
+export function shape(exchange: Exchange, returned: unknown): Eventually<Shaped> {
   const { response } = exchange.policy
   if (response === undefined || returned === undefined) return { data: returned }
-  const shaped = await shapeResponse(response, returned, (errors) => {
+  const shaped = shapeResponse(response, returned, (errors) => {
     const fields = errors.map(({ pointer, code }) => `${pointer || '/'} (${code})`).join(', ')
     console.error(`holdfast: the answer of ${exchange.call.route} does not fit its response schema: ${fields}`)
   })
+  return isPromise(shaped) ? shaped.then(dataOf) : dataOf(shaped)
+}
+
+type Shaped = { readonly data: unknown } | Problem
+
+function dataOf(shaped: { readonly value: unknown } | Problem): Shaped {
   return isProblem(shaped) ? shaped : { data: shaped.value }
 }
 
 /** The answer of an allowed call, or the fault that its data is. */
-export async function respond(exchange: Exchange, returned: unknown): Promise<Response | Problem> {
-  if (isResponse(returned)) return dress(exchange, own(returned))
-  const shaped = await shape(exchange, returned)
+export function respond(exchange: Exchange, returned: unknown): Eventually<Response | Problem> {
+  if (isResponse(returned))
+    return exchange.gate.leaks === undefined ? dress(exchange, own(returned)) : watch(exchange, returned)
+  const shaped = shape(exchange, returned)
+  return isPromise(shaped) ? shaped.then((data) => answer(exchange, data)) : answer(exchange, shaped)
+}
+
+async function watch(exchange: Exchange, returned: Response): Promise<Response | Problem> {
+  const response = await watched(exchange, returned)
+  return isProblem(response) ? response : dress(exchange, own(response))
+}
+
+function answer(exchange: Exchange, shaped: Shaped): Response | Problem {
   if (isProblem(shaped)) return shaped
-  const { status = shaped.data === undefined ? 204 : 200 } = exchange.policy
-  const empty = shaped.data === undefined || status === 204
-  return dress(exchange, empty ? new Response(null, { status }) : Response.json(shaped.data, { status }))
+  const { data } = shaped
+  const { status = data === undefined ? 204 : 200 } = exchange.policy
+  if (data === undefined || status === 204) return dress(exchange, new Response(null, { status }))
+  const text = JSON.stringify(data) as string | undefined
+  if (text === undefined) throw new TypeError('A handler returns what JSON can hold, a Response, or a problem.')
+  const leak = leakIn(exchange, text)
+  if (leak !== undefined) return leak
+  const { headers, cookies } = exchange.answer
+  if (headers.size + cookies.size > 0)
+    return dress(exchange, new Response(text, { status, headers: { 'Content-Type': JSON_TYPE } }))
+  return jsonResponse(exchange, text, status)
+}
+
+/** An application's own problem may quote what its database or a service said. */
+export function tellable(exchange: Exchange, refusal: Problem): Problem {
+  const { detail, extensions, headers } = refusal
+  if (exchange.gate.leaks === undefined) return refusal
+  return leakIn(exchange, JSON.stringify([refusal.title, detail, extensions, headers])) ?? refusal
 }
 
 /** The answer of a refused or failed call: RFC 9457. */
@@ -55,33 +85,3 @@ export function own(response: Response): Response {
     headers: response.headers,
   })
 }
-
-export function dress(exchange: Exchange, response: Response): Response {
-  const { headers } = response
-  const { answer, call, cors, principal, policy, started } = exchange
-  for (const [name, value] of answer.headers) headers.set(name, value)
-  const isPublic = principal === null && policy.access.kind === 'public'
-  const ownCaching = headers.has('cache-control')
-  for (const [name, value] of started.headers) {
-    if (!headers.has(name)) headers.set(name, value)
-  }
-  for (const cookie of answer.cookies.values()) headers.append('Set-Cookie', serializeCookie(cookie))
-  // What was answered to a cookie must not be answered from a cache to somebody else.
-  if (!isPublic || !ownCaching || headers.has('set-cookie')) headers.set('Cache-Control', 'private, no-store')
-  if (started.ambientCookies.length > 0) mergeVary(headers, 'Cookie')
-  applyCors(headers, cors.actual(call.headers.get('origin')))
-  tellLimits(exchange, headers)
-  return response
-}
-
-/** The caller's own limits: what everybody together has used of a budget is nobody's to know. */
-function tellLimits({ gate, limits }: Exchange, headers: Headers): void {
-  const { legacyHeaders } = gate.limits
-  const callers = limits.filter(({ name }) => name !== BUDGET)
-  for (const [name, value] of rateLimitHeaders(callers, { legacy: legacyHeaders })) headers.set(name, value)
-  const exposed = headers.get(EXPOSE)
-  if (legacyHeaders && exposed !== null) headers.set(EXPOSE, `${exposed}, ${LEGACY}`)
-}
-
-const EXPOSE = 'access-control-expose-headers'
-const LEGACY = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { publicAccess, signedIn } from '../authorization/access.js'
+import { publicAccess, role, signedIn } from '../authorization/access.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { fakeVerifier } from '../testing/fake-verifier.js'
 import { addressNo, codeOf, distantStore, START, statuses, testGate } from './gate.test-parts.js'
@@ -89,6 +89,41 @@ describe('a budget', { timeout: 60_000 }, () => {
     expect(new Set(await statuses(50, (n) => ask({ from: addressNo(n) })))).toEqual(new Set([401]))
     expect(new Set(await statuses(50, () => ask({ as: 'expired' })))).toEqual(new Set([401]))
     expect(await statuses(3, () => ask({ as: 'ada' }))).toEqual([200, 200, 503])
+  })
+
+  it('that is spent is no news for who may not call: strangers hear 401 and members 403, and only callers 503', async () => {
+    let now = START
+    const distant = distantStore(() => now)
+    const world = testGate({
+      clock: () => now++,
+      callers: { ada: { id: 'ada', roles: ['admin'] }, bob: { id: 'bob' } },
+      limits: { store: distant.store },
+    })
+    const ask = world.route({ access: role('admin'), budget: slidingWindow(2, '1 h') })
+    expect(await statuses(4, () => ask({ as: 'ada' }))).toEqual([200, 200, 503, 503])
+    const before = distant.trips()
+    expect(await statuses(2, () => ask({ as: 'ada' }))).toEqual([503, 503])
+    const crawl = await statuses(500, (n) => ask({ from: addressNo(n) }))
+    expect(new Set(crawl)).toEqual(new Set([401]))
+    expect(distant.trips() - before).toBe(0)
+    expect((await ask({ as: 'bob' })).status).toBe(403)
+    expect((await world.audits()).map(({ type }) => type)).toEqual(['budget_exceeded'])
+  })
+
+  it('that is spent hides no guesses: a bad credential is counted, and blocked after as many as ever', async () => {
+    const world = testGate({ callers: CALLERS, limits: { anonymous: slidingWindow(3, '1 m') } })
+    const ask = world.route({ access: signedIn, budget: slidingWindow(1, '1 h') })
+    expect(await statuses(2, () => ask({ as: 'ada' }))).toEqual([200, 503])
+    expect(await statuses(5, (n) => ask({ as: `guess-${n}` }))).toEqual([401, 401, 401, 429, 429])
+  })
+
+  it('that is spent asks nobody for a CAPTCHA, and answers no stranger before 401', async () => {
+    const world = testGate({ human: fakeVerifier(), callers: CALLERS })
+    const ask = world.route({ access: signedIn, human: true, budget: slidingWindow(1, '1 h') })
+    const solved = (n: number) => ask({ as: 'ada', headers: { 'holdfast-human': `solved-${n}` } })
+    expect(await statuses(2, solved)).toEqual([200, 503])
+    expect((await ask({ as: 'ada' })).status).toBe(503)
+    expect((await ask({ from: addressNo(1) })).status).toBe(401)
   })
 
   it('cannot be spent by programs where a person is asked for: it counts who has solved the CAPTCHA', async () => {

@@ -12,9 +12,14 @@
 import type { Principal } from '../core/principal.js'
 import type { Limit } from '../rate-limit/limit.js'
 import type { Charge } from '../rate-limit/limiter.js'
+import { capacity } from '../rate-limit/quota.js'
 import type { LimitPolicy } from '../rate-limit/store.js'
 import { credentialLimit } from './credential-limit.js'
 import type { Exchange } from './exchange.js'
+import type { Policy } from './policy.js'
+
+/** What the own limit of a credential is called in headers and events. */
+export const KEY = 'key'
 
 /** What a budget is called in events, whatever its own name: no other limit may be. */
 export const BUDGET = 'budget'
@@ -28,22 +33,38 @@ export function addressCharges(exchange: Exchange, cost: number): Charge[] {
   return [appCharge(exchange, 'address', who, cost), ...routeCharges(exchange, 'address', who, cost)]
 }
 
-/** The limit of callers without a principal, by address. */
+/**
+ * The limit of callers without a principal, by address. Of a guarded route it counts who is about to be sent away: a cost
+ * above all that it has would answer them 429 for ever, in place of 401.
+ */
 export function anonymousCharge(exchange: Exchange, cost: number): Charge {
-  return appCharge(exchange, 'anonymous', address(exchange), cost)
+  const { gate, policy } = exchange
+  const most = policy.access.kind === 'public' ? cost : capacity(gate.limits.anonymous.policy)
+  return appCharge(exchange, 'anonymous', address(exchange), Math.min(cost, most))
 }
 
 /** The ceiling of the route for everybody together, where it has one. */
 export function budgetCharge(exchange: Exchange, cost: number): Charge | undefined {
   const { budget, observe } = exchange.policy
   if (budget === undefined) return undefined
-  return charge(exchange, budgetId(exchange), BUDGET, budget.policy, 'everybody', cost, observe || budget.observe)
+  const id = budgetId(exchange.policy, placeOf(exchange.call))
+  return charge(exchange, id, BUDGET, budget.policy, 'everybody', cost, observe || budget.observe)
 }
 
-/** The id of the route's budget, which it has. */
-export function budgetId(exchange: Exchange): string {
-  const name = exchange.policy.budget?.name
-  return name === undefined ? `${place(exchange)} budget` : `budget ${name}`
+/** The id of a route's budget, which it has, at a place: `GET /api/orders`. */
+export function budgetId({ budget }: Policy, place: string): string {
+  return budget?.name === undefined ? `${place} budget` : `budget ${budget.name}`
+}
+
+/** The id of one of a route's own limits at a place. A named one is the same at all of them. */
+export function limitId({ limits, namespace }: Policy, index: number, place: string): string {
+  const name = limits[index]?.name
+  return name === undefined ? `${place} ${shownName(undefined, index)}` : `${namespace} ${name}`
+}
+
+/** What one of a route's own limits is called in headers and events. */
+export function shownName(name: string | undefined, index: number): string {
+  return name ?? (index === 0 ? 'route' : `route-${index + 1}`)
 }
 
 /**
@@ -85,17 +106,16 @@ function appCharge(
 }
 
 function keyCharge(exchange: Exchange, limit: NonNullable<Principal['limit']>, who: string, cost: number): Charge {
-  return charge(exchange, 'app key', 'key', credentialLimit(limit), who, cost, false)
+  return charge(exchange, 'app key', KEY, credentialLimit(limit), who, cost, false)
 }
 
-/** A named limit is one counter wherever the name is declared; an unnamed one counts for its own place. */
 function routeCharges(exchange: Exchange, per: Limit['per'], who: string, cost: number): Charge[] {
-  const { limits, namespace, observe } = exchange.policy
+  const { limits, observe } = exchange.policy
   const charges: Charge[] = []
   for (const [index, limit] of limits.entries()) {
     if (limit.per !== per) continue
-    const name = limit.name ?? (index === 0 ? 'route' : `route-${index + 1}`)
-    const id = limit.name === undefined ? `${place(exchange)} ${name}` : `${namespace} ${name}`
+    const id = limitId(exchange.policy, index, placeOf(exchange.call))
+    const name = shownName(limit.name, index)
     charges.push(charge(exchange, id, name, policyFor(exchange, limit), who, cost, observe || limit.observe))
   }
   return charges
@@ -105,8 +125,8 @@ function policyFor({ principal }: Exchange, { policy, tier }: Limit): LimitPolic
   return (principal === null ? undefined : tier?.(principal)) ?? policy
 }
 
-/** HEAD is GET without its content, and counts as one. */
-function place({ call: { method, route } }: Exchange): string {
+/** Where a call goes, as ids and analytics name it. HEAD is GET without its content, and counts as one. */
+export function placeOf({ method, route }: { readonly method: string; readonly route: string }): string {
   return `${method === 'HEAD' ? 'GET' : method} ${route}`.slice(0, LONGEST_PLACE)
 }
 
@@ -120,6 +140,6 @@ function charge(
   observe: boolean | undefined,
 ): Charge {
   const limit = exchange.gate.namespace + id
-  const one = { name, limit, identity, policy, cost, route: place(exchange) }
+  const one = { name, limit, identity, policy, cost, route: placeOf(exchange.call) }
   return observe === true ? { ...one, observe } : one
 }

@@ -2,10 +2,12 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Access, GuardedAccess, PublicAccess } from '../authorization/access.js'
 import type { BotRule } from '../bots/bots.js'
 import type { Answer } from '../core/answer.js'
+import type { Duration } from '../core/duration.js'
 import type { Principal } from '../core/principal.js'
 import type { Problem } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
-import type { Cors, CorsOptions } from '../origin/cors.js'
+import type { CorsOptions } from '../origin/cors-options.js'
+import type { Cors } from '../origin/decide-cors.js'
 import type { Limit } from '../rate-limit/limit.js'
 import type { Cost } from './cost.js'
 
@@ -119,6 +121,10 @@ export interface RouteDefinition<
   readonly accepts?: readonly ('json' | 'form')[]
   /** Bytes; default 102,400. */
   readonly maxBodyBytes?: number
+  /** How long a client may take to send the body; default 30 s, and with a higher `maxBodyBytes` that at 64 kB a second. */
+  readonly bodyTimeout?: Duration
+  /** A body that comes more slowly, on the average after 5 seconds, is refused; default 500. */
+  readonly minBodyBytesPerSecond?: number
   /** Loads what the call is about; `null` or `undefined` answers 404. */
   readonly object?:
     | ((args: ObjectArguments<A, Output<P>, Output<Q>, Output<B>>) => Eventually<O | null | undefined>)

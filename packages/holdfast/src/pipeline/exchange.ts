@@ -4,7 +4,7 @@ import type { Principal } from '../core/principal.js'
 import type { Problem } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { ClientAddress } from '../origin/client-address.js'
-import type { Cors } from '../origin/cors.js'
+import type { Cors } from '../origin/decide-cors.js'
 import type { HumanProof } from '../accounts/endpoint.js'
 import { AnswerRecord } from './answer-record.js'
 import type { Gate, Started } from './gate.js'
@@ -29,13 +29,14 @@ export interface Call {
   readonly request: Request | undefined
 }
 
+const NO_COOKIES = parseCookies(null)
+
 /** One call on its way through the stages: what is known so far. */
 export class Exchange {
   readonly gate: Gate
   readonly started: Started
   readonly policy: Policy
   readonly call: Call
-  readonly requestId: string = crypto.randomUUID()
   /** Milliseconds since the epoch, when the call came in. */
   readonly time: number
   readonly client: ClientAddress
@@ -64,6 +65,7 @@ export class Exchange {
   /** Milliseconds in the handler. */
   handlerMs = 0
   #human: HumanProof | undefined
+  #requestId: string | undefined
 
   constructor(gate: Gate, policy: Policy, call: Call) {
     this.gate = gate
@@ -73,8 +75,14 @@ export class Exchange {
     this.time = gate.clock()
     this.client = this.started.clientAddress(call.headers, gate.host.peer(call.headers))
     gate.addresses.saw(this.client.ip !== null, this.time)
-    this.cookies = parseCookies(call.headers.get('cookie'))
+    const cookie = call.headers.get('cookie')
+    this.cookies = cookie === null ? NO_COOKIES : parseCookies(cookie)
     this.cors = policy.cors ?? gate.cors
+  }
+
+  /** Made for whoever asks first: most answers do not name it. */
+  get requestId(): string {
+    return (this.#requestId ??= crypto.randomUUID())
   }
 
   /** One for the call: a solution is good once, however many ask for it. */

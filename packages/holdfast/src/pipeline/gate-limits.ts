@@ -5,7 +5,7 @@ import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { checkedLimit } from '../rate-limit/checked-limit.js'
 import type { Limit } from '../rate-limit/limit.js'
 import type { Store } from '../rate-limit/store.js'
-import { BUDGET } from './charges.js'
+import { BUDGET, KEY } from './charges.js'
 import { callerLists, type CallerLists } from './listed.js'
 
 /** How often: the limits of the whole app, and the store that counts. */
@@ -56,6 +56,8 @@ export interface GateLimits {
   readonly caller: Limit
   readonly address: Limit
   readonly crawler: Limit
+  /** What they are called in headers and events, that of credentials included. */
+  readonly shown: readonly string[]
   readonly lists: CallerLists
   readonly legacyHeaders: boolean
 }
@@ -70,14 +72,27 @@ export function gateLimits(limits: LimitsOptions): GateLimits {
     if (limits[option] !== undefined && typeof limits[option] !== 'boolean')
       refuse(`limits.${option} is true or false.`)
   }
-  return {
+  const app = {
     anonymous: ofNobody('anonymous', limits.anonymous ?? slidingWindow(100, '1 m')),
     caller: notOfAddresses('caller', appWide('caller', limits.caller ?? slidingWindow(600, '1 m'))),
     address: ofNobody('address', limits.address ?? slidingWindow(6_000, '1 m')),
     crawler: notOfAddresses('crawler', ofNobody('crawler', limits.crawler ?? slidingWindow(600, '1 m'))),
+  }
+  return {
+    ...app,
+    shown: shownTogether(app),
     lists: callerLists(limits.allow, limits.deny),
     legacyHeaders: limits.legacyHeaders ?? false,
   }
+}
+
+/** The address and the credential are counted beside any of the others, of which a call has one. */
+function shownTogether(app: Pick<GateLimits, 'anonymous' | 'caller' | 'address' | 'crawler'>): readonly string[] {
+  const others = (['anonymous', 'caller', 'crawler'] as const).map((kind) => app[kind].name ?? kind)
+  const address = app.address.name ?? 'address'
+  if (others.includes(address)) refuse(`limits.address is shown as "${address}", and so is another limit of the app.`)
+  if ([address, ...others].includes(KEY)) refuse(`"${KEY}" is what the limits of credentials are shown as.`)
+  return [...others, address, KEY]
 }
 
 function appWide(option: string, limit: Limit): Limit {

@@ -4,6 +4,7 @@ import { memory } from '../rate-limit/stores/memory.js'
 import { memorySink } from '../telemetry/sinks/memory.js'
 import { fakeHost } from '../testing/fake-host.js'
 import { fakeProvider, type FakeProviderOptions } from '../testing/fake-provider.js'
+import { declared } from './declared.js'
 import { createGate, type GateOptions } from './gate.js'
 import type { LimitsOptions } from './gate-limits.js'
 import type { Host } from './host.js'
@@ -68,8 +69,12 @@ export function testGate({ limits, callers, host: hosted, ...options }: TestGate
       await settled()
       return sink.events().filter((event): event is AuditEvent => event.kind === 'audit')
     },
-    route(definition: Partial<AnyDefinition> & Pick<AnyDefinition, 'access'>) {
-      const policy = compilePolicy({ handler: () => ({ done: true }), ...definition }, gate.human)
+    route: function route(definition: Partial<AnyDefinition> & Pick<AnyDefinition, 'access'>) {
+      const policy = declared(
+        gate,
+        compilePolicy({ handler: () => ({ done: true }), ...definition }, gate.human),
+        route,
+      )
       return (asked: Asked = {}) => ask(gate, policy, asked)
     },
   }

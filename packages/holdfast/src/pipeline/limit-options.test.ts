@@ -4,6 +4,7 @@ import { fixedWindow } from '../rate-limit/algorithms/fixed-window.js'
 import { gcra } from '../rate-limit/algorithms/gcra.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { tokenBucket } from '../rate-limit/algorithms/token-bucket.js'
+import type { Limit } from '../rate-limit/limit.js'
 import { memory } from '../rate-limit/stores/memory.js'
 import { tiered } from '../rate-limit/tiered.js'
 import { addressNo, codeOf, START, statuses, testGate } from './gate.test-parts.js'
@@ -391,5 +392,143 @@ describe('the limit store', () => {
       ['limit_store_back', null, null, null],
     ])
     expect(audits[0]?.facts).toMatchObject({ store: 'flaky', onStoreError: 'local' })
+  })
+})
+
+describe('one name on two routes of a gate', () => {
+  const small = tokenBucket(5, '1 m', 5, { name: 'orders' })
+  const large = tokenBucket(5, '1 m', 500, { name: 'orders' })
+
+  it('with other numbers is refused at construction: their counters would corrupt each other', () => {
+    const world = testGate()
+    world.route({ access: publicAccess, limit: small, name: '/api/one' })
+    const other = () => world.route({ access: publicAccess, limit: large, name: '/api/other' })
+    expect(other).toThrow(/"named orders".*\/api\/other \(.*limit-options.test.*\/api\/one \(.*\[config\.limit\]/)
+    expect(() => world.route({ access: publicAccess, budget: large })).not.toThrow()
+    expect(() => world.route({ access: publicAccess, budget: small })).toThrow('"budget orders"')
+  })
+
+  it('with the same numbers is one limit, however often it is declared, and run-time numbers are no declaration', async () => {
+    const world = testGate()
+    const [one, other] = [slidingWindow(2, '1 m', { name: 'orders' }), slidingWindow(2, '1 m', { name: 'orders' })]
+    const asks = [one, other, one].map((limit) => world.route({ access: publicAccess, limit }))
+    expect(await statuses(3, (n) => asks[n]!())).toEqual([200, 200, 429])
+    await world.gate.limiter.change({ limits: { 'named orders': { limit: 4 } } })
+    asks.push(world.route({ access: publicAccess, limit: one }))
+    expect(await statuses(3, (n) => asks[n + 1]!())).toEqual([200, 200, 429])
+  })
+
+  it('twice on one route would count each call twice, or in two limits under one name', () => {
+    const limit = slidingWindow(2, '1 m', { name: 'orders' })
+    expect(() => testGate().route({ access: publicAccess, limit: [limit, limit] })).toThrow('config.limit')
+    const mixed = [slidingWindow(2, '10 s', { name: 'orders' }), slidingWindow(9, '1 h', { name: 'orders' })]
+    expect(() => testGate().route({ access: publicAccess, limit: mixed })).toThrow('config.limit')
+  })
+})
+
+describe('a cost above what a limit ever has', () => {
+  const three = slidingWindow(3, '1 m')
+  it.each([
+    ['its own limit', {}, { access: publicAccess, limit: three }],
+    ['its second one', {}, { access: publicAccess, limit: [slidingWindow(9, '1 m'), three] }],
+    ['a burst', {}, { access: publicAccess, limit: gcra(9, '1 m', { burst: 3 }) }],
+    ['a tier', {}, { access: signedIn, limit: tiered({ trial: three }, { otherwise: slidingWindow(9, '1 m') }) }],
+    ['its budget', {}, { access: publicAccess, budget: three }],
+    ['limits.anonymous', { anonymous: three }, { access: publicAccess }],
+    ['limits.address', { address: three }, { access: signedIn }],
+    ['limits.caller', { caller: three }, { access: signedIn }],
+    [
+      'a tier of limits.caller',
+      { caller: tiered({ trial: three }, { otherwise: slidingWindow(9, '1 m') }) },
+      { access: signedIn },
+    ],
+    ['limits.crawler', { crawler: three }, { access: publicAccess, bots: 'allow-verified' as const }],
+  ])('%s: the route does not construct', (what, limits, definition) => {
+    expect(() => testGate({ limits }).route({ ...definition, cost: 4 })).toThrow('config.route')
+    expect(() => testGate({ limits }).route({ ...definition, cost: 3 })).not.toThrow()
+  })
+
+  it('limits.anonymous of a guarded route: strangers are told to sign in, and not to come back later', async () => {
+    const world = testGate({ callers: CALLERS, limits: { anonymous: three } })
+    const ask = world.route({ access: signedIn, cost: 4 })
+    const stranger = await ask()
+    expect([stranger.status, await codeOf(stranger)]).toEqual([401, 'auth.required'])
+    expect((await ask()).status).toBe(429)
+    expect((await ask({ as: 'bob' })).status).toBe(200)
+  })
+
+  it('by a function: refused with words of its own, said once in the log, and no alert for the budget', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReset().mockReturnValue()
+    const world = testGate()
+    const cost = ({ search }: { readonly search: URLSearchParams }) => Number(search.get('rows'))
+    const ask = world.route({
+      access: publicAccess,
+      limit: slidingWindow(10, '1 m'),
+      budget: slidingWindow(20, '1 m'),
+      cost,
+    })
+    for (const rows of [11, 21, 1_000_000]) {
+      const refused = await ask({ search: `rows=${rows}` })
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+      expect(await refused.json()).toMatchObject({
+        code: 'limit.exceeded',
+        detail: expect.stringContaining('No wait helps'),
+      })
+    }
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^holdfast: GET \/api\/orders: .*"route".*`cost`/)]])
+    expect(await world.audits()).toEqual([])
+    // Nothing was charged, and a call that fits is served.
+    expect((await ask({ search: 'rows=10' })).status).toBe(200)
+  })
+
+  it('of a budget alone, by a function: 429 for the call, and 503 for nobody', async () => {
+    const world = testGate()
+    const ask = world.route({
+      access: publicAccess,
+      budget: slidingWindow(20, '1 m'),
+      cost: ({ search }) => Number(search.get('rows')),
+    })
+    expect((await ask({ search: 'rows=21' })).status).toBe(429)
+    expect((await ask({ search: 'rows=20' })).status).toBe(200)
+    expect(await world.audits()).toEqual([])
+    expect((await ask({ search: 'rows=1' })).status).toBe(503)
+    expect(await world.audits()).toHaveLength(1)
+  })
+
+  it('that was lowered at run time is refused the same way', async () => {
+    const world = testGate()
+    const ask = world.route({ access: publicAccess, limit: slidingWindow(10, '1 m', { name: 'rows' }), cost: 5 })
+    await world.gate.limiter.change({ limits: { 'named rows': { limit: 4 } } })
+    expect(await (await ask()).json()).toMatchObject({ detail: expect.stringContaining('No wait helps') })
+  })
+})
+
+describe('limits that meet in one answer are shown under names of their own:', () => {
+  const named = (name: string) => slidingWindow(5, '1 m', { name })
+
+  it.each<[string, readonly Limit[]]>([
+    ['the name of an app-wide limit', [named('caller')]],
+    ['what an app-wide limit was called', [named('network')]],
+    ['what the limit of a credential is shown as', [named('key')]],
+    ['what an unnamed limit beside it is shown as', [slidingWindow(5, '1 m'), named('route')]],
+    ['the same of the second', [named('route-2'), slidingWindow(9, '1 m')]],
+  ])('a route is refused %s', (_, limit) => {
+    const world = testGate({ limits: { address: named('network') } })
+    expect(() => world.route({ access: publicAccess, limit })).toThrow(/config\.limit/)
+    expect(() => world.route({ access: publicAccess, limit: named('orders') })).not.toThrow()
+  })
+
+  it.each([
+    { address: named('caller') },
+    { address: named('crawler') },
+    { caller: named('address') },
+    { anonymous: named('same'), address: named('same') },
+    { caller: named('key') },
+  ])('an app is refused %o', (limits) => {
+    expect(() => testGate({ limits })).toThrow(/config\.limit/)
+  })
+
+  it('a call is counted by one of anonymous, caller and crawler: they may share one', () => {
+    expect(() => testGate({ limits: { anonymous: named('calls'), caller: named('calls') } })).not.toThrow()
   })
 })

@@ -3,13 +3,13 @@ import { botRules, type BotRule } from '../bots/bots.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Eventually } from '../core/verdict.js'
-import { cors, type Cors } from '../origin/cors.js'
+import { cors, type Cors } from '../origin/decide-cors.js'
 import { checkedLimit } from '../rate-limit/checked-limit.js'
-import { capacity } from '../rate-limit/quota.js'
 import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
-import { bodyRules, type BodyRules } from '../validation/body.js'
+import type { BodyRules } from '../validation/body.js'
 import { requireSchema } from '../validation/schema.js'
+import { declaredBodyRules } from './6-input-body.js'
 import { BUDGET } from './charges.js'
 import { isCost, type Cost } from './cost.js'
 import { isNoObject, type RouteDefinition, type Schema } from './definition.js'
@@ -76,6 +76,8 @@ const KEYS: Readonly<Record<keyof AnyDefinition, true>> = {
   body: true,
   accepts: true,
   maxBodyBytes: true,
+  bodyTimeout: true,
+  minBodyBytesPerSecond: true,
   object: true,
   can: true,
   denied: true,
@@ -120,10 +122,7 @@ export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifie
     params,
     query: definition.query,
     body: definition.body,
-    bodyRules: bodyRules({
-      ...(definition.accepts === undefined ? {} : { types: definition.accepts }),
-      ...(definition.maxBodyBytes === undefined ? {} : { maxBytes: definition.maxBodyBytes }),
-    }),
+    bodyRules: declaredBodyRules(definition),
     ownership:
       object === undefined || isNoObject(object) || can === undefined
         ? undefined
@@ -150,11 +149,6 @@ function charged({ limit, budget, cost = 1, bots, observe = false }: AnyDefiniti
   if (budget !== undefined && checkedLimit(budget).tier !== undefined)
     refuse('A budget counts everybody: it has no tiers.')
   if (budget?.per === 'address') refuse('A budget counts everybody, and not each address.')
-  const smallest = Math.min(
-    ...[...limits, ...(budget === undefined ? [] : [budget])].map(({ policy }) => capacity(policy)),
-  )
-  if (typeof cost === 'number' && cost > smallest)
-    refuse('A route whose cost is above its own limit refuses every call.')
   if (bots !== undefined && !botRules.includes(bots)) refuse(`\`bots\` is one of ${botRules.join(', ')}.`)
   if (typeof observe !== 'boolean') refuse('`observe` is true or false.')
   return { limits, budget, cost, bots, observe }

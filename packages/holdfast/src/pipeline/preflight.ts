@@ -1,5 +1,7 @@
-import { isProblem, problemBody } from '../core/problem.js'
-import { applyCors, isPreflight } from '../origin/cors.js'
+import { isProblem } from '../core/problem.js'
+import { problemResponse } from '../core/problem-response.js'
+import { applyCors } from '../origin/apply-cors.js'
+import { isPreflight, PREFLIGHT_VARY } from '../origin/preflight.js'
 import type { Gate } from './gate.js'
 import { startedOr500 } from './misconfigured.js'
 import type { Policy } from './policy.js'
@@ -19,7 +21,8 @@ export function answerOptions(
   const headers = new Headers([...started.headers])
   if (!isPreflight('OPTIONS', received)) {
     headers.set('Allow', allow)
-    headers.set('Vary', 'Origin')
+    // A cache that keeps answers to OPTIONS must not give this one to a preflight.
+    headers.set('Vary', PREFLIGHT_VARY)
     return new Response(null, { status: 204, headers })
   }
   // HEAD is answered wherever GET is, with its settings.
@@ -35,8 +38,7 @@ export function answerOptions(
     applyCors(headers, answer)
     return new Response(null, { status: answer.status, headers })
   }
-  headers.set('Content-Type', 'application/problem+json')
-  for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value)
-  const body = JSON.stringify(problemBody(answer, crypto.randomUUID(), gate.docs))
-  return new Response(body, { status: answer.status, headers })
+  const refused = problemResponse(answer, { docs: gate.docs })
+  for (const [name, value] of headers) refused.headers.set(name, value)
+  return refused
 }

@@ -1,8 +1,11 @@
 import { isProblem, type Problem } from '../core/problem.js'
-import { dress, fault, own, refuse, respond } from './9-response.js'
+import { isPromise, type Eventually } from '../core/verdict.js'
+import { dress } from './answer-headers.js'
+import { fault, own, refuse, respond, tellable } from './9-response.js'
 import type { Call, Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 import { startedOr500 } from './misconfigured.js'
+import { tellOfMutatingGet } from './mutating-get.js'
 import type { Policy } from './policy.js'
 import { record } from './record.js'
 import { report } from './report.js'
@@ -17,7 +20,9 @@ export async function answerCall(gate: Gate, policy: Policy, call: Call): Promis
   const started = startedOr500(gate)
   if (started instanceof Response) return started
   const [exchange, ending] = await run(gate, policy, call)
-  const { response, refusal } = await conclude(exchange, ending)
+  const concluded = conclude(exchange, ending)
+  const { response, refusal } = isPromise(concluded) ? await concluded : concluded
+  if (refusal === undefined) tellOfMutatingGet(exchange, response)
   record(exchange, refusal, response.status, began)
   return response
 }
@@ -27,17 +32,30 @@ interface Conclusion {
   readonly refusal: Problem | undefined
 }
 
-async function conclude(exchange: Exchange, ending: Ending): Promise<Conclusion> {
+function conclude(exchange: Exchange, ending: Ending): Eventually<Conclusion> {
   if ('refusal' in ending) return refused(exchange, ending.refusal)
   exchange.stage = 'response'
   try {
-    const response = 'thrown' in ending ? framework(exchange, ending.thrown) : await respond(exchange, ending.returned)
-    return isProblem(response) ? refused(exchange, response) : { response, refusal: undefined }
+    const answer = 'thrown' in ending ? framework(exchange, ending.thrown) : respond(exchange, ending.returned)
+    return isPromise(answer)
+      ? answer.then(
+          (response) => conclusion(exchange, response),
+          (error: unknown) => failed(exchange, error),
+        )
+      : conclusion(exchange, answer)
   } catch (error) {
-    if (exchange.gate.host.isControlFlow(error)) throw error
-    report(error, exchange)
-    return refused(exchange, fault)
+    return failed(exchange, error)
   }
+}
+
+function conclusion(exchange: Exchange, response: Response | Problem): Conclusion {
+  return isProblem(response) ? refused(exchange, response) : { response, refusal: undefined }
+}
+
+function failed(exchange: Exchange, error: unknown): Conclusion {
+  if (exchange.gate.host.isControlFlow(error)) throw error
+  report(error, exchange)
+  return refused(exchange, fault)
 }
 
 /** `redirect()` and `notFound()` of a handler leave with the cookies and headers of any answer. */
@@ -47,13 +65,15 @@ function framework(exchange: Exchange, thrown: unknown): Response | Problem {
   return isProblem(answer) ? answer : dress(exchange, own(answer))
 }
 
-function refused(exchange: Exchange, refusal: Problem): Conclusion {
-  exchange.answer.withdraw(refusal.status)
+function refused(exchange: Exchange, given: Problem): Conclusion {
   try {
+    const refusal = tellable(exchange, given)
+    exchange.answer.withdraw(refusal.status)
     return { response: refuse(exchange, refusal), refusal }
   } catch (error) {
     // An application's own problem with a header or an extension that cannot be sent.
     report(error, exchange)
+    exchange.answer.withdraw(fault.status)
     return { response: refuse(exchange, fault), refusal: fault }
   }
 }

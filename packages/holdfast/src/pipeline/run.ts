@@ -39,12 +39,23 @@ export interface ControlFlow {
 export type Part = { readonly until: 'access' } | { readonly only: 'identity' }
 
 /**
- * Takes one call through the stages, and to the handler. Never throws. `gate.start()` has succeeded before.
+ * Takes one call through the stages, and to the handler. Never throws. `gate.start()` has succeeded before. What is
+ * answered at once is not waited for: each wait is a turn of the event loop's queue.
  */
 export async function run(gate: Gate, policy: Policy, call: Call, part?: Part): Promise<[Exchange, Ending]> {
   const exchange = new Exchange(gate, policy, call)
   try {
-    return [exchange, await walk(exchange, part)]
+    for (const [stage, decide] of part === undefined ? PATH : pathOf(part)) {
+      exchange.stage = stage
+      const decided = decide(exchange)
+      const verdict = isPromise(decided) ? await decided : decided
+      if (verdict !== undefined) return [exchange, { refusal: verdict }]
+    }
+    if (part !== undefined) return [exchange, { returned: undefined }]
+    exchange.stage = 'handler'
+    const answered = handler(exchange)
+    const returned = isPromise(answered) ? await answered : answered
+    return [exchange, isProblem(returned) ? { refusal: returned } : { returned }]
   } catch (error) {
     if (gate.host.isControlFlow(error)) return [exchange, { thrown: error }]
     report(error, exchange)
@@ -52,19 +63,9 @@ export async function run(gate: Gate, policy: Policy, call: Call, part?: Part): 
   }
 }
 
-async function walk(exchange: Exchange, part: Part | undefined): Promise<Ending> {
-  for (const [stage, decide] of PATH) {
-    if (part !== undefined && 'only' in part && stage !== part.only) continue
-    exchange.stage = stage
-    const decided = decide(exchange)
-    const verdict = isPromise(decided) ? await decided : decided
-    if (verdict !== undefined) return { refusal: verdict }
-    if (part !== undefined && 'until' in part && stage === part.until) return { returned: undefined }
-  }
-  if (part !== undefined) return { returned: undefined }
-  exchange.stage = 'handler'
-  const returned = await handler(exchange)
-  return isProblem(returned) ? { refusal: returned } : { returned }
+function pathOf(part: Part): typeof PATH {
+  if ('only' in part) return PATH.filter(([stage]) => stage === part.only)
+  return PATH.slice(0, PATH.findIndex(([stage]) => stage === part.until) + 1)
 }
 
 /** A part that does not answer is 503, so that clients come back, and never a refusal of the caller. */

@@ -14,7 +14,9 @@ export function stageArguments(exchange: Exchange): StageArguments {
     body: exchange.body,
     object: exchange.object,
     answer: exchange.answer,
-    requestId: exchange.requestId,
+    get requestId() {
+      return exchange.requestId
+    },
     request: exchange.call.request as Request,
   }
 }

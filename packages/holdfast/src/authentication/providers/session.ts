@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import { checkedOptions } from '../../core/checked-options.js'
 import type { Cookies } from '../../core/cookie.js'
 import {

@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import type { Clock } from '../../core/clock.js'
 import { isPromise, type Eventually } from '../../core/verdict.js'
 import type { InvalidCredential } from '../provider.js'

@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import { jwsHeader, jwsParts, type JwsParts } from './jws.js'
 import type { Key, KeyRing } from './key.js'
 

@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import { canonicalBytes } from './canonical-base64url.js'
 import { nodeBuffer, nodeCrypto } from './node-crypto.js'
 import type { VerifyingKey } from './verifying-key.js'

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { deriveKey, type Key, type KeyRing, type Purpose } from './key.js'
-import { signingKey, type SigningAlgorithm, type SigningKey } from './signing-key.js'
+import type { SigningAlgorithm, SigningKey } from './signing-key.js'
 
 export interface SigningOptions {
   /** Ed25519, or ECDSA on P-256 with SHA-256. */
@@ -31,6 +31,8 @@ export async function signingKeyRing({ algorithm, keys }: SigningOptions): Promi
   if (algorithm !== 'EdDSA' && algorithm !== 'ES256') {
     throw new ConfigurationError('config.token', 'Signing keys are for the algorithm "EdDSA" or "ES256".')
   }
+  // What reads keys is as large as the rest of the gate: who signs with a secret does not load it.
+  const { signingKey } = await import('./signing-key.js')
   const [signing, ...former] = await Promise.all(
     keys.map((key, index) => signingKey(key, algorithm, `Signing key ${index + 1} of ${keys.length}`)),
   )

@@ -1,4 +1,5 @@
-import { base64url, type JWK } from 'jose'
+import type { JWK } from 'jose'
+import * as base64url from 'jose/base64url'
 import type { TokenAlgorithm } from './algorithm.js'
 import { hmac } from './hmac.js'
 import type { VerifyingKey } from './verifying-key.js'
@@ -14,6 +15,7 @@ export type SealPurpose =
   | 'totp-secret'
   | 'attempt-key'
   | 'human-challenge'
+  | 'csrf-token'
 
 /** A key bound to one algorithm and one purpose. The secret part cannot be read out of it. */
 export interface Key extends VerifyingKey<TokenAlgorithm> {

@@ -1,15 +1,11 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { lettersOf } from '../../core/leet.js'
+import { holdsPlaceholder, isRepetitive } from '../../core/guessable.js'
 import { descriptionLength } from './description-length.js'
 import { isPublished } from './published-keys.js'
 
 /** Bits that a secret must be able to hold: 32 random bytes. */
 const REQUIRED_BITS = 256
-
-/** Words that stand in tutorials, templates and by-hand secrets; compared without case and punctuation. */
-const PLACEHOLDERS =
-  /secret|password|passphrase|change(?:me|this)|replace(?:me|this)|placeholder|example|insecure|default|testing|keyboardcat|loremipsum|deadbeef|cafebabe|qwertyuiop|your(?:own|key|jwt|app)/
 
 /**
  * Of what a text of its alphabet can hold, the part that it must take to tell it. Random text of 256 bits falls below by
@@ -58,15 +54,10 @@ export function generateSecret(): string {
 }
 
 function weakness(text: string): string | null {
-  const plain = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-  // Digits in hex stand for themselves.
-  const read = /^[\da-f]*$/.test(plain) ? plain : lettersOf(text.toLowerCase()).replaceAll(/[^a-z0-9]/g, '')
-  if (PLACEHOLDERS.test(plain) || PLACEHOLDERS.test(read)) return 'holds the words of a placeholder'
+  if (holdsPlaceholder(text)) return 'holds the words of a placeholder'
   if (text.length * bitsPerCharacter(text) < REQUIRED_BITS) return 'is shorter than 32 random bytes'
   const sample = text.slice(0, SAMPLE)
-  if (new Set(sample).size < 10 || variety(sample) < 0.8 || steps(sample) > sample.length / 2) {
-    return 'is not random: it repeats itself or counts'
-  }
+  if (isRepetitive(sample, 10)) return 'is not random: it repeats itself or counts'
   return descriptionLength(sample) < LEAST_SHARE * sample.length * alphabetBits(text)
     ? 'is not random: it is made of words'
     : null
@@ -108,22 +99,6 @@ function alphabetBits(text: string): number {
   if (/^(?:[a-z2-7\s_.-]+=*|[A-Z2-7\s_.-]+=*)$/.test(text)) return 5
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return 6
   return Math.log2(94)
-}
-
-/** Different runs of three characters among all of them: close to 1 where nothing repeats. */
-function variety(text: string): number {
-  const runs = new Set<string>()
-  for (let index = 0; index + 3 <= text.length; index++) runs.add(text.slice(index, index + 3))
-  return runs.size / (text.length - 2)
-}
-
-/** How many characters follow their neighbour by one, up or down, or are the same. */
-function steps(text: string): number {
-  let count = 0
-  for (let index = 1; index < text.length; index++) {
-    if (Math.abs(text.charCodeAt(index) - text.charCodeAt(index - 1)) <= 1) count++
-  }
-  return count
 }
 
 function refuse(setting: string, what: string): never {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { EDGE_GATE, shipped } from './bundle.mjs'
+import { typesOf } from './hundred-routes.mjs'
+
+// Deterministic for one lock file; raise a budget on purpose, with the reason in the change.
+describe('what an app ships', () => {
+  it.each([
+    ['holdfast/client', 'browser', 6_000],
+    ['holdfast/env/client', 'browser', 1_000],
+    ['holdfast/next/proxy', 'edge', 20_000],
+    ['holdfast/cors', 'edge', 12_000],
+  ] as const)('of %s in the %s', async (subpath, host, budget) => {
+    expect((await shipped(`export * from '${subpath}'`, host)).gzip).toBeLessThanOrEqual(budget)
+  })
+
+  it('of the gate with jwt and memory in an edge route', async () => {
+    expect((await shipped(EDGE_GATE, 'edge')).gzip).toBeLessThanOrEqual(72_000)
+  })
+})
+
+it('a hundred routes take the compiler at most 150,000 type instantiations', async () => {
+  expect((await typesOf(100)).instantiations).toBeLessThanOrEqual(150_000)
+})
