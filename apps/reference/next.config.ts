@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { NextConfig } from 'next'
 
@@ -5,6 +6,8 @@ const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
   poweredByHeader: false,
+  // Pages that are written again while the app runs stay alive under the policy of proxy.ts.
+  cacheHandler: createRequire(import.meta.url).resolve('holdfast/next/cache-handler'),
   typedRoutes: true,
   // They carry binaries, WebAssembly or worker files that a bundler would tear from their folders.
   serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'ioredis', 'pg', 'pino'],

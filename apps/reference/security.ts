@@ -10,8 +10,9 @@ import { consoleSink } from 'holdfast/sinks/console'
 import { memorySink } from 'holdfast/sinks/memory'
 import { limitStore } from '@/database/limit-store'
 import { storage } from '@/database/storage'
+import { env } from '@/env'
 
-const secret = process.env.HOLDFAST_SECRET
+const secret = env.HOLDFAST_SECRET
 
 /** Accounts by an administrator's hand: it asks nobody, so only what is behind `role('admin')` may use it. */
 export const people = accounts({
@@ -19,7 +20,7 @@ export const people = accounts({
   secret,
   verification: 'optional',
   mail: {
-    sender: folderMail({ path: process.env.MAIL_DIR ?? '.data/mail' }),
+    sender: folderMail({ path: env.MAIL_DIR }),
     links: { verify: '/verify-email', reset: '/reset-password', unlock: '/unlock' },
   },
   totp: { issuer: 'Holdfast reference' },
@@ -27,12 +28,12 @@ export const people = accounts({
 })
 
 export const { route, routes, action, currentPrincipal, requirePrincipal, auth, health, start } = holdfast({
-  origin: process.env.APP_ORIGIN,
+  origin: env.APP_ORIGIN,
   trustedProxies: 'none',
   identity: [jwt({ secret, storage }), apiKey({ storage, scopes: ['report:read'] })],
   accounts: people,
   human: altcha({ secret, storage }),
-  cors: { origins: (process.env.CORS_ORIGINS ?? '').split(',').filter(Boolean), credentials: true },
+  cors: { origins: env.CORS_ORIGINS, credentials: true },
   limits: {
     store: limitStore,
     onStoreError: 'local',

@@ -413,7 +413,7 @@ describe('every kind of page', () => {
     (kind === 'not found' && /status of 404/.test(complaint)) ||
     (kind === 'error' && /React error #441/.test(complaint))
 
-  it.each(kinds)('headers/21 %s comes alive under its policy, without a complaint', async (...kind) => {
+  it.each(kinds)('csp/21 %s comes alive under its policy, without a complaint', async (...kind) => {
     const { page, complaints, context } = await visit(kind)
     const policy = (await page.request.get(`${app.origin}${kind[1]()}`)).headers()['content-security-policy']
     expect(policy).toMatch(/script-src 'self'/)
@@ -422,7 +422,7 @@ describe('every kind of page', () => {
     await context.close()
   })
 
-  it('headers/21 navigation within the app comes without a complaint', async () => {
+  it('csp/21 navigation within the app comes without a complaint', async () => {
     const { page, complaints, context } = await open(browser, { as: ada, origin: app.origin })
     await page.goto(`${app.origin}/`)
     for (const name of ['Orders', 'Posts', 'The gate', 'Status']) {

@@ -1,8 +1,9 @@
 import { redis } from 'holdfast/stores/redis'
 import { memory } from 'holdfast/stores/memory'
 import { Redis } from 'ioredis'
+import { env } from '@/env'
 
-const { REDIS_URL } = process.env
+const { REDIS_URL } = env
 
 /** Connects with `connect()`, never by a build. Gives up at once on what does not answer: the limiter goes on without it. */
 const client =

@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { REVIVER } from 'holdfast/headers/csp-inert'
 import type { CspManifest } from 'holdfast/headers/csp-manifest'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { inlineScriptHashes } from '../csp/inline-scripts.js'
 import { cspManifest } from '../csp/manifest.js'
+import { scriptHash } from '../csp/script-hash.js'
 import { isFailure, type Report } from '../report.js'
 import { terminalOf } from '../terminal/terminal.js'
 import { command } from './csp.js'
@@ -46,6 +48,7 @@ const build = {
       '/posts/[slug]': { fallback: false },
       '/orders/[id]': { fallback: '/orders/[id]', fallbackRevalidate: false },
     },
+    preview: { previewModeId: 'a secret of the build' },
   },
   'routes-manifest.json': {
     staticRoutes: [
@@ -90,16 +93,23 @@ describe('the manifest', () => {
         '/': { html: 'complete', hashes: HOME },
         '/ppr': { html: 'shell', hashes: SHELL },
         '/posts/café': { html: 'complete', hashes: POST },
-        '/orders/new': { html: 'shell', hashes: [] },
+        '/orders/new': { html: 'none', hashes: [] },
       },
       routes: [
         { pattern: '^/orders/([^/]+?)(?:/)?$', html: 'shell', hashes: SHELL },
-        { pattern: '^/posts/([^/]+?)(?:/)?$', html: 'shell', hashes: [] },
+        { pattern: '^/posts/([^/]+?)(?:/)?$', html: 'none', hashes: [] },
       ],
       errors: [...(LOST ?? []), ...(CRASH ?? [])],
       scripts: SHELL,
+      rewritten: [],
       renderedFor: '(?:Bingbot|Slurp)',
+      draft: scriptHash('a secret of the build'),
     })
+  })
+
+  it('holds the secret of draft mode as a hash alone', async () => {
+    await run()
+    expect(readFileSync(join(folder, 'holdfast-csp.json'), 'utf8')).not.toContain('a secret')
   })
 
   it('is written into the build, and into what a standalone server deploys', async () => {
@@ -115,6 +125,13 @@ describe('the manifest', () => {
       files: [join(folder, 'holdfast-csp.json'), join(folder, copy)],
       prerendered: 4,
       hashes: 5,
+      own: [
+        { starts: 'home()', page: '/', pages: 1 },
+        { starts: 'shell()', page: '/ppr', pages: 1 },
+        { starts: 'post()', page: '/posts/caf%C3%A9', pages: 1 },
+      ],
+      cacheHandler: false,
+      edge: false,
       blocked: [],
     })
   })
@@ -138,22 +155,129 @@ describe('a page that Next writes again while the app runs', () => {
       },
     })
 
+  /** As next.config names it, and as Next writes it down: relative to the build. */
+  const handler = (module: string) =>
+    write({ 'required-server-files.json': { config: { cacheHandler: 'handler.mjs' } }, 'handler.mjs': module })
+  const OURS = "export { default } from 'holdfast/next/cache-handler'"
+
   it('is a finding when it is complete, since its new scripts are blocked', async () => {
     changed({ '/': path('/', 900) }, {})
     const report = (await run()) as Report
     expect([report.findings, (report.data as { blocked: string[] }).blocked]).toEqual([1, ['/']])
-    expect(text(report)).toMatch(/Written again while the app runs[^]*\n {2}\/\n/)
+    expect(text(report)).toMatch(/Written again while the app runs[^]*\n {2}\/\n[^]*cacheHandler: /)
   })
 
-  it('is none when it is a shell, whose scripts stay the same', async () => {
+  it('is one when it is a shell, which Next would keep with a nonce', async () => {
     changed({ '/ppr': path('/ppr', 900) }, {})
-    expect(await run()).toMatchObject({ findings: 0 })
+    expect(await run()).toMatchObject({ findings: 1, data: { blocked: ['/ppr'] } })
   })
 
-  it('is a finding when its paths are rendered as they are asked for, and kept; no nonce may get into them', async () => {
+  it('is one when its paths are rendered as they are asked for, and kept; no nonce may get into them', async () => {
     changed({}, { '/posts/[slug]': { fallback: null } })
     expect(await run()).toMatchObject({ data: { blocked: ['/posts/[slug]'] } })
-    expect(written().routes[1]).toEqual({ pattern: '^/posts/([^/]+?)(?:/)?$', html: 'complete', hashes: [] })
+    expect(written().routes[1]).toEqual({ pattern: '^/posts/([^/]+?)(?:/)?$', html: 'complete', hashes: POST })
+  })
+
+  it.each([
+    ['is read, not run', OURS],
+    ['may wrap another', `import { cacheHandler } from "holdfast/next/cache-handler"\nthrow new Error('was run')`],
+  ])('is none behind our cache handler, which %s; its policy names the script that revives it', async (_, module) => {
+    handler(module)
+    changed({ '/': path('/', 900), '/ppr': path('/ppr', 900) }, { '/posts/[slug]': { fallback: null } })
+    const report = (await run()) as Report
+    expect([report.findings, (report.data as { cacheHandler: boolean }).cacheHandler]).toEqual([0, true])
+    expect(written().rewritten[0]).toBe(scriptHash(REVIVER))
+    expect(text(report)).toMatch(/ready/)
+  })
+
+  it('is still one behind a handler that is not ours', async () => {
+    handler('export default class Own {}')
+    changed({ '/': path('/', 900) }, {})
+    expect(await run()).toMatchObject({ findings: 1 })
+    expect(written().rewritten).toEqual([])
+  })
+
+  it('is still one on Vercel, which keeps pages past every handler', async () => {
+    vi.stubEnv('VERCEL', '1')
+    handler(OURS)
+    changed({ '/': path('/', 900) }, {})
+    expect(await run()).toMatchObject({ findings: 1, data: { cacheHandler: false } })
+    vi.unstubAllEnvs()
+  })
+
+  it('that is missing by now is no handler', async () => {
+    write({ 'required-server-files.json': { config: { cacheHandler: '../gone.mjs' } } })
+    changed({ '/': path('/', 900) }, {})
+    expect(await run()).toMatchObject({ findings: 1 })
+  })
+
+  it('has the scripts of its siblings, but for those that say what is on the page', async () => {
+    const flight = '<script>self.__next_f.push([1,"data"])</script>'
+    changed({}, { '/posts/[slug]': { fallback: null } })
+    write({ 'server/app/posts/caf%C3%A9.html': html('post()') + flight })
+    await run()
+    expect(written().routes[1]?.hashes).toEqual(POST)
+    expect(written().pages['/posts/café']?.hashes).toHaveLength(2)
+  })
+
+  it('of which none was built has those of the other pages', async () => {
+    const { '/posts/caf%C3%A9': _, ...routes } = prerendered.routes
+    write({
+      ...build,
+      'prerender-manifest.json': { routes, dynamicRoutes: { '/posts/[slug]': { fallback: null } } },
+    })
+    await run()
+    expect(written().routes[1]).toMatchObject({ html: 'complete', hashes: [...(HOME ?? []), ...(SHELL ?? [])] })
+  })
+
+  it('may come with the request under cacheComponents, and then needs the nonce that the handler takes out again', async () => {
+    handler(OURS)
+    changed(
+      { '/posts/caf%C3%A9': { ...path('/posts/[slug]', 900), experimentalPPR: true } },
+      { '/posts/[slug]': { fallback: null, experimentalPPR: true } },
+    )
+    await run()
+    expect([written().pages['/posts/café']?.html, written().routes[1]?.html]).toEqual(['shell', 'shell'])
+  })
+})
+
+it('a proxy on Edge is a finding, since it cannot read the hashes', async () => {
+  write({ ...build, 'server/middleware-manifest.json': { middleware: { '/': { files: ['server/edge/a.js'] } } } })
+  const report = (await run()) as Report
+  expect(report.findings).toBe(1)
+  expect(text(report)).toMatch(/runs on Edge[^]*proxy\.ts/)
+  write({ 'server/middleware-manifest.json': { middleware: {}, functions: {} } })
+  expect(await run()).toMatchObject({ findings: 0 })
+})
+
+describe('scripts of the app’s own', () => {
+  it('are shown, since they run whoever wrote them into the build; those of Next and React are not', async () => {
+    const known = [
+      'self.__next_f.push([1,"data"])',
+      '(self.__next_s=self.__next_s||[]).push([0,{"children":"before()"}])',
+      '$RC("B:0","S:0")',
+    ].map(html)
+    const theme = html(`  document.documentElement.dataset.theme =\n ${'a'.repeat(200)}`)
+    write({
+      ...build,
+      'server/app/index.html': theme + known.join(''),
+      'server/app/ppr.html': theme,
+      'server/app/posts/caf%C3%A9.html': '',
+    })
+    const report = (await run()) as Report
+    const starts = `document.documentElement.dataset.theme = ${'a'.repeat(19)}`
+    expect((report.data as { own: unknown }).own).toEqual([{ starts, page: '/', pages: 2 }])
+    expect(text(report)).toContain(`${starts}  / and 1 more`)
+  })
+
+  it('are not spoken of where there are none', async () => {
+    write({ ...build, 'server/app/index.html': '', 'server/app/ppr.html': '', 'server/app/posts/caf%C3%A9.html': '' })
+    expect(text((await run()) as Report)).not.toContain('Written by')
+  })
+
+  it('cannot write to the terminal what they like', async () => {
+    write({ ...build, 'server/app/index.html': html('\u001b[2Jgone()\u0007\u202e') })
+    expect(text((await run()) as Report)).toContain('  ?[2Jgone()??')
   })
 })
 

@@ -2,11 +2,16 @@ import { defaultTreeAdapter as tree, parse, type DefaultTreeAdapterTypes } from 
 import { scriptHash } from './script-hash.js'
 
 /**
- * The hashes of an HTML document's inline scripts as a CSP takes them (CSP3 §2.3.1), without quotes, each once, in
- * document order. A script's text is what the parser of HTML makes of it, so it is parsed and never searched for.
+ * The texts of an HTML document's inline scripts, each once, in document order. A script's text is what the parser of
+ * HTML makes of it, so it is parsed and never searched for.
  */
+export function inlineScripts(html: string): string[] {
+  return [...new Set([...scripts(parse(html))].map(textOf))]
+}
+
+/** Their hashes as a CSP takes them (CSP3 §2.3.1), without quotes. */
 export function inlineScriptHashes(html: string): string[] {
-  return [...new Set([...scripts(parse(html))].map((script) => scriptHash(textOf(script))))]
+  return inlineScripts(html).map(scriptHash)
 }
 
 type Node = DefaultTreeAdapterTypes.Node

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { handlerOf } from './cache-handler.js'
 import { readNextScripts } from './next-scripts.js'
+import { readReactDefinitions } from './react-definitions.js'
 
 /** What `next build` prerendered, as far as a CSP is concerned. */
 export interface NextBuild {
@@ -11,17 +13,30 @@ export interface NextBuild {
   readonly errors: readonly string[]
   /** The texts of inline `next/script` elements. */
   readonly scripts: readonly string[]
+  /** Whether pages that Next writes again pass the handler of `holdfast/next/cache-handler`. */
+  readonly cacheHandler: boolean
+  /** Whether there is a `middleware.ts` on the Edge runtime, which cannot read what is written here. */
+  readonly edge: boolean
+  /** The texts of the inline scripts that React may write into any page. */
+  readonly definitions: readonly string[]
   /** The user agents for which Next renders anew what it prerendered: the source of a regular expression. */
   readonly renderedFor: string | undefined
+  /** The secret by which Next knows an editor in draft mode. */
+  readonly previewId: string | undefined
 }
 
 /** HTML that was written at build. */
 export interface BuiltPage {
   readonly path: string
+  /** As in the source: `/posts/[slug]`. */
+  readonly route: string
+  /** Empty: all of it is rendered for each request. */
   readonly html: string
   /** Whether the rest is rendered for each request. */
   readonly postponed: boolean
-  /** Next writes the HTML again while it runs. */
+  /** Next answers with a page rendered for the request when it has none ahead, and keeps another of its own. */
+  readonly streams: boolean
+  /** Next writes the HTML again while it runs, without being told to. */
   readonly regenerates: boolean
 }
 
@@ -29,9 +44,13 @@ export interface BuiltRoute {
   /** As in the source: `/posts/[slug]`. */
   readonly route: string
   readonly pattern: string
-  /** What every path starts with; empty: each is rendered when it is first asked for. */
+  /** What every path starts with. */
   readonly html: string
+  /** Whether the rest is rendered for each request. */
   readonly postponed: boolean
+  readonly streams: boolean
+  /** Each path is rendered when it is first asked for, and then kept. */
+  readonly keeps: boolean
   readonly regenerates: boolean
 }
 
@@ -39,15 +58,18 @@ export interface BuiltRoute {
 interface PrerenderManifest {
   readonly routes: Readonly<Record<string, PrerenderedPath>>
   readonly dynamicRoutes: Readonly<Record<string, PrerenderedRoute>>
+  readonly preview?: { readonly previewModeId?: string }
 }
 
 interface PrerenderedPath extends Bypass {
+  readonly experimentalPPR?: boolean
   readonly srcRoute: string | null
   /** Seconds; `false`: never. */
   readonly initialRevalidateSeconds: number | false
 }
 
 interface PrerenderedRoute extends Bypass {
+  readonly experimentalPPR?: boolean
   /** The path of the shell; `null`: none, a path is rendered when it is first asked for; `false`: others are not found. */
   readonly fallback: string | null | false
   readonly fallbackRevalidate?: number | false
@@ -83,25 +105,30 @@ export async function readNextBuild(folder: string): Promise<NextBuild> {
   const { staticRoutes, dynamicRoutes } = await read<RoutesManifest>('routes-manifest.json')
   const server = join(folder, 'server')
 
-  const pages: (BuiltPage & { readonly route: string | null })[] = []
-  for (const [path, { srcRoute, initialRevalidateSeconds }] of Object.entries(prerendered.routes)) {
+  const pages: BuiltPage[] = []
+  for (const [path, known] of Object.entries(prerendered.routes)) {
     const file = isErrorPage(path) ? undefined : await readPrerendered(server, path)
-    if (file !== undefined)
-      pages.push({ path, ...file, regenerates: initialRevalidateSeconds !== false, route: srcRoute })
+    if (file === undefined) continue
+    const route = known.srcRoute ?? path
+    const streams = known.experimentalPPR === true && route !== path
+    pages.push({ path, route, ...file, streams, regenerates: known.initialRevalidateSeconds !== false })
   }
   for (const { page: path } of staticRoutes) {
     if (Object.hasOwn(prerendered.routes, path) || isErrorPage(path)) continue
-    pages.push({ path, ...NOTHING_AHEAD, regenerates: false, route: path })
+    pages.push({ path, route: path, ...NOTHING_AHEAD, streams: false, regenerates: false })
   }
 
   const routes: BuiltRoute[] = []
   for (const { page: route, regex: pattern } of dynamicRoutes) {
     const known = prerendered.dynamicRoutes[route]
     const file = typeof known?.fallback === 'string' ? await readPrerendered(server, known.fallback) : NOTHING_AHEAD
+    const built = pages.filter((page) => page.route === route)
     // Without a shell each path is rendered when it is first asked for, and kept as those known at build were kept.
-    const keeps = known?.fallback === null && pages.some((page) => page.route === route && !page.postponed)
-    const built = keeps ? { html: '', postponed: false } : (file ?? NOTHING_AHEAD)
-    routes.push({ route, pattern, ...built, regenerates: keeps || typeof known?.fallbackRevalidate === 'number' })
+    const keeps = known?.fallback === null && (built.length > 0 || known.experimentalPPR !== true)
+    const postponed = keeps ? built.some((page) => page.postponed) : (file ?? NOTHING_AHEAD).postponed
+    const regenerates = keeps || typeof known?.fallbackRevalidate === 'number'
+    const streams = known?.experimentalPPR === true
+    routes.push({ route, pattern, html: file?.html ?? '', postponed, streams, keeps, regenerates })
   }
 
   const errors = await Promise.all(ERROR_PAGES.map((page) => readOptional(join(server, `${page}.html`))))
@@ -110,8 +137,17 @@ export async function readNextBuild(folder: string): Promise<NextBuild> {
     routes,
     errors: errors.filter((html) => html !== undefined),
     scripts: await readNextScripts(server),
+    cacheHandler: await handlerOf(folder),
+    edge: isOnEdge(await readOptional(join(server, 'middleware-manifest.json'))),
+    definitions: await readReactDefinitions(folder),
     renderedFor: renderedFor(prerendered),
+    previewId: prerendered.preview?.previewModeId,
   }
+}
+
+function isOnEdge(manifest = '{}'): boolean {
+  const { middleware = {} } = JSON.parse(manifest) as { readonly middleware?: object }
+  return Object.keys(middleware).length > 0
 }
 
 function isErrorPage(path: string): boolean {

@@ -7,7 +7,7 @@ import type { Gate } from '../pipeline/gate.js'
 import { compilePolicy, type Policy } from '../pipeline/policy.js'
 import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
-import { routeCall, type RouteContext } from './route.js'
+import { nextCall, type RouteContext } from './route.js'
 import { allowed, notAllowed, withoutContent, type RouteExports } from './routes.js'
 
 /** The one dynamic segment of the catch-all folder, `[...holdfast]`. */
@@ -37,7 +37,7 @@ export function accountHandlers(gate: Gate, endpoints: readonly Endpoint[]): Acc
     const found = match(mounted, path)
     const isHead = request.method === 'HEAD'
     const policy = found?.endpoint.policies.get(isHead ? 'GET' : request.method) ?? found?.endpoint.missing ?? UNMOUNTED
-    const got = await answerCall(gate, policy, routeCall(policy, request, found?.params))
+    const got = await answerCall(gate, policy, nextCall(policy, request, found?.params))
     return isHead ? withoutContent(got) : got
   }
   const options = async (request: Request, context?: RouteContext<CatchAll>): Promise<Response> => {

@@ -1,4 +1,3 @@
-import { headers } from 'next/headers.js'
 import { connection } from 'next/server.js'
 import { cache } from 'react'
 import { signedIn } from '../authorization/access.js'
@@ -10,7 +9,7 @@ import { compilePolicy } from '../pipeline/policy.js'
 import { record } from '../pipeline/record.js'
 import { run } from '../pipeline/run.js'
 import { actionCall } from './action.js'
-import { routeCall } from './route.js'
+import { nextCall } from './route.js'
 
 const ANYONE_SIGNED_IN = compilePolicy({ access: signedIn, name: 'requirePrincipal', handler: () => undefined })
 
@@ -26,6 +25,7 @@ export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
   return cache(async () => {
     // Not while a page is prerendered or prefetched: nobody is looking yet.
     await connection()
+    const { headers } = await import('next/headers.js')
     const received = await headers()
     gate.start()
     const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, actionCall(ANYONE_SIGNED_IN, received, undefined), {
@@ -49,7 +49,7 @@ export function createRequirePrincipal(gate: Gate): RequirePrincipal {
     const began = performance.now()
     const started = startedOr500(gate)
     if (started instanceof Response) return started
-    const call = routeCall(ANYONE_SIGNED_IN, request, undefined)
+    const call = nextCall(ANYONE_SIGNED_IN, request, undefined)
     const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, call, { until: 'access' })
     const refusal = 'refusal' in ending ? ending.refusal : undefined
     record(exchange, refusal, refusal?.status ?? 200, began)

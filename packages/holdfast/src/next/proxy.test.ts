@@ -13,6 +13,7 @@ const manifest: CspManifest = {
   routes: [],
   errors: [hash('e')],
   scripts: [],
+  rewritten: [],
 }
 const OWN = 'https://app.example.com'
 
@@ -43,7 +44,7 @@ function pageHeaders(response: Response): Headers | null {
 }
 
 describe('the nonce', () => {
-  it('headers/22 is new for each response, of at least 128 bits, and the same for the browser, for Next and for the page', async () => {
+  it('csp/22 is new for each response, of at least 128 bits, and the same for the browser, for Next and for the page', async () => {
     const seen = new Set<string | undefined>()
     for (let i = 0; i < 100; i++) {
       const { nonce, page, policy } = await send()
@@ -54,7 +55,7 @@ describe('the nonce', () => {
     expect(seen.size).toBe(100)
   })
 
-  it('headers/22 is not in what a complete page is answered with, or rendered again with', async () => {
+  it('csp/22 is not in what a complete page is answered with, or rendered again with', async () => {
     const { policy, nonce, page } = await send({ path: '/' })
     expect(nonce).toBeUndefined()
     expect(policy).toContain(`script-src 'self' '${hash('a')}';`)
@@ -65,14 +66,14 @@ describe('the nonce', () => {
     ['content-security-policy', "script-src 'nonce-c2VudCBieSBhIGNsaWVudA'"],
     ['Content-Security-Policy-Report-Only', "script-src 'nonce-c2VudCBieSBhIGNsaWVudA'"],
     ['x-nonce', 'c2VudCBieSBhIGNsaWVudA'],
-  ])('headers/22 is never chosen by a client-sent %s', async (name, value) => {
+  ])('csp/22 is never chosen by a client-sent %s', async (name, value) => {
     for (const path of ['/', '/ppr', '/nope']) {
       const { response, page } = await send({ path, headers: { [name]: value } })
       expect(JSON.stringify([...response.headers, ...(page ?? [])])).not.toContain('c2VudCBieSBhIGNsaWVudA')
     }
   })
 
-  it('headers/22 is not the one that an inner proxy forwards either', async () => {
+  it('csp/22 is not the one that an inner proxy forwards either', async () => {
     const inner: InnerProxy = (request) => {
       const headers = new Headers(request.headers)
       headers.set('content-security-policy', "script-src 'nonce-aW5uZXIgcHJveHkgb25jZQ'")
@@ -250,6 +251,43 @@ describe('report only', () => {
     expect(policy).toBeNull()
     expect(response.headers.get('content-security-policy-report-only')).toBe(page?.get('content-security-policy'))
   })
+
+  it('asks for no upgrade of http URLs, which browsers complain of in such a policy', async () => {
+    const { response } = await send({ options: { csp: { manifest, reportOnly: true } } })
+    expect(response.headers.get('content-security-policy-report-only')).not.toContain('upgrade')
+    expect(response.headers.has('strict-transport-security')).toBe(true)
+  })
+})
+
+describe('reports of violations', () => {
+  it('go where they are wanted, by the new way and the old one', async () => {
+    const { response, policy } = await send({ options: { csp: { manifest, report: '/api/reports' } } })
+    expect(policy).toMatch(/; report-to csp; report-uri \/api\/reports$/)
+    expect(response.headers.get('reporting-endpoints')).toBe('csp="/api/reports"')
+  })
+
+  it('stand beside other endpoints', async () => {
+    const headers = { reportingEndpoints: { default: '/api/crashes' } }
+    const { response } = await send({ options: { csp: { manifest, report: '/api/reports' }, headers } })
+    expect(response.headers.get('reporting-endpoints')).toBe('csp="/api/reports", default="/api/crashes"')
+  })
+
+  it('go nowhere by default', async () => {
+    const { response, policy } = await send()
+    expect([policy?.includes('report'), response.headers.has('reporting-endpoints')]).toEqual([false, false])
+  })
+})
+
+it('Trusted Types are asked for by name, and a list of names replaces ours', async () => {
+  const types = async (csp: object) =>
+    /trusted-types .*/.exec((await send({ options: { csp: { manifest, ...csp } } })).policy ?? '')?.[0]
+  expect(await types({ trustedTypes: true })).toBe(
+    "trusted-types default nextjs nextjs#bundler; require-trusted-types-for 'script'; upgrade-insecure-requests",
+  )
+  expect(await types({ trustedTypes: true, directives: { 'trusted-types': ['default', 'dompurify'] } })).toMatch(
+    /^trusted-types default dompurify; require-trusted-types-for 'script'/,
+  )
+  expect(await types({})).toBeUndefined()
 })
 
 describe('the origin', () => {
@@ -274,6 +312,9 @@ describe('construction', () => {
     ['config.csp', { csp: { directives: { 'img-src': ['https://a.example; script-src *'] } } }],
     ['config.csp', { csp: { directives: { 'script-src': ["'self'", "'strict-dynamic'"] } } }],
     ['config.csp', { csp: { manifest: { version: 1 } } }],
+    ['config.csp', { csp: { report: '/reports; script-src *' } }],
+    ['config.csp', { csp: { report: '//attacker.example\r\nX: 1' } }],
+    ['config.csp', { csp: { report: 'reports' } }],
     ['config.header', { except: ['/'] }],
     ['config.header', { except: ['/console/'] }],
     ['config.header', { except: ['console'] }],

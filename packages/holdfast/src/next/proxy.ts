@@ -1,21 +1,13 @@
 import { NextResponse, type NextRequest } from 'next/server.js'
-import { ConfigurationError } from '../core/configuration-error.js'
-import type { Csp, CspGrants } from '../headers/csp.js'
-import type { HeaderPair } from '../headers/header-pair.js'
+import type { CspGrants } from '../headers/csp.js'
 import { createNonce } from '../headers/nonce.js'
-import { pageCsp } from '../headers/page-csp.js'
-import { pageHeaders, type PageHeaderOptions } from '../headers/page-profile.js'
 import { appOrigin } from '../origin/app-origin.js'
 import { forwardedHeaders, forwardHeaders, nextPath } from './proxy/continuation.js'
+import { draftOf } from './proxy/draft.js'
 import { spoofable, stripInbound, type Spoofable } from './proxy/inbound.js'
-import {
-  checkOptions,
-  type InnerProxy,
-  type ProxyCspOptions,
-  type ProxyFunction,
-  type ProxyOptions,
-} from './proxy/options.js'
+import { checkOptions, type InnerProxy, type ProxyFunction, type ProxyOptions } from './proxy/options.js'
 import { MANIFEST, pageGrants } from './proxy/page-grants.js'
+import { profile, type Profile } from './proxy/profile.js'
 
 export type { InboundOptions } from './proxy/inbound.js'
 export type { InnerProxy, ProxyCspOptions, ProxyFunction, ProxyOptions } from './proxy/options.js'
@@ -67,32 +59,11 @@ export function proxy(options: ProxyOptions, inner?: InnerProxy): ProxyFunction 
       if (!response.headers.has(policy.name)) response.headers.set(policy.name, policy.csp.header())
       return response
     }
-    const { nonce, hashes } = (await grants())({ method, path, userAgent: request.headers.get('user-agent') })
+    const userAgent = request.headers.get('user-agent')
+    const { nonce, hashes } = (await grants())({ method, path, userAgent, draft: await draftOf(request) })
     forward(response, request, policy, { nonce: nonce ? createNonce() : undefined, hashes })
     return response
   }
-}
-
-/** What depends on nothing but the scheme of the origin. */
-interface Profile {
-  readonly policy: { readonly csp: Csp; readonly name: string }
-  readonly pairs: readonly HeaderPair[]
-}
-
-function profile(
-  https: boolean,
-  { directives = {}, reportOnly = false }: ProxyCspOptions,
-  headers: PageHeaderOptions,
-): Profile {
-  if (directives['script-src']?.includes("'strict-dynamic'") === true) {
-    throw new ConfigurationError(
-      'config.csp',
-      "`script-src` with 'strict-dynamic' makes browsers ignore 'self', and prerendered pages load their scripts by nothing else.",
-    )
-  }
-  const csp = pageCsp({ https, directives, development: process.env.NODE_ENV === 'development' })
-  const name = reportOnly ? 'content-security-policy-report-only' : 'content-security-policy'
-  return { policy: { csp, name }, pairs: pageHeaders({ ...headers, https, csp }) }
 }
 
 /** The policy goes both ways: to the browser, and to Next, which takes the nonce for its own scripts from it. */

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { connection } from 'next/server'
 import { Suspense } from 'react'
 import { health } from '@/database/health'
@@ -13,7 +14,11 @@ export default function StatusPage() {
     <>
       <PageTitle title="Status">
         How the parts behind the gate are doing, and who the gate takes you for. The words were ready before you came;
-        the values are from this moment.
+        the values are from this moment. There is also{' '}
+        <Link href="/written" className="link">
+          a page that is written once a second
+        </Link>
+        .
       </PageTitle>
       <div className="grid gap-x-16 gap-y-12 lg:grid-cols-2">
         <section aria-labelledby="parts">

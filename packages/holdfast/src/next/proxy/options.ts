@@ -31,6 +31,16 @@ export interface ProxyCspOptions {
   /** Violations are reported and nothing is blocked. Default false. */
   readonly reportOnly?: boolean
   /**
+   * Where browsers report violations: a path such as `/api/reports`, where `holdfast/reports` answers, or an https URL.
+   * Default: nowhere.
+   */
+  readonly report?: string
+  /**
+   * Trusted Types: bare texts become neither HTML nor scripts (https://w3c.github.io/trusted-types/). It takes the policy
+   * of `holdfast/next/trusted-types` in `instrumentation-client.ts`. Default false.
+   */
+  readonly trustedTypes?: boolean
+  /**
    * What `holdfast csp` wrote after `next build`: a file, relative to the folder that the server is started in, or its
    * content. Default `.next/holdfast-csp.json`. On the Edge runtime there are no files.
    */
@@ -53,6 +63,8 @@ const OPTIONS: Readonly<Record<keyof ProxyOptions, true>> = {
 const CSP_OPTIONS: Readonly<Record<keyof ProxyCspOptions, true>> = {
   directives: true,
   reportOnly: true,
+  report: true,
+  trustedTypes: true,
   manifest: true,
 }
 

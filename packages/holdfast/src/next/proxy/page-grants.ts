@@ -26,7 +26,7 @@ async function readFile(file: string): Promise<unknown> {
     const { readJsonFile } = await import('./manifest-file.js')
     return readJsonFile(file)
   }
-  throw new ConfigurationError('config.csp', 'The Edge runtime has no files: give `csp.manifest` as data.')
+  throw new ConfigurationError('config.csp', EDGE)
 }
 
 function warn(error: unknown): PageGrantsOf {
@@ -34,6 +34,9 @@ function warn(error: unknown): PageGrantsOf {
   console.warn(`holdfast: ${known ? error.message : UNREADABLE}`)
   return withoutManifest
 }
+
+const EDGE =
+  'The Edge runtime has no files, so prerendered pages will not come alive: run the proxy on Node, or give `csp.manifest` as data.'
 
 const UNREADABLE =
   'The CSP manifest cannot be read, so prerendered pages will not come alive: run `holdfast csp` after `next build`. ' +

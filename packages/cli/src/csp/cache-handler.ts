@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+
+/** The parts of `required-server-files.json` that are read here. */
+interface RequiredServerFiles {
+  readonly config?: { readonly cacheHandler?: string }
+}
+
+/** How a handler of the app's own makes use of ours. */
+const NAME = 'holdfast/next/cache-handler'
+
+/**
+ * Whether the build is served with `holdfast/next/cache-handler`, by itself or around a handler of the app's own. The
+ * handler's file is read and not run.
+ * @param folder of the build, `.next` as a rule
+ */
+export async function handlerOf(folder: string, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  // There the platform keeps pages, past every handler.
+  if (env['VERCEL'] === '1') return false
+  const required = await readOptional(resolve(folder, 'required-server-files.json'))
+  const { config } = JSON.parse(required ?? '{}') as RequiredServerFiles
+  if (config?.cacheHandler === undefined) return false
+  // Relative to the folder of the build. Ours is named in its first lines, or imported by name.
+  const file = resolve(folder, config.cacheHandler)
+  return (await readOptional(file))?.includes(NAME) === true
+}
+
+async function readOptional(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
