@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { html } from '../../packages/holdfast/src/validation/html.js'
-import { htmlTags } from '../../packages/holdfast/src/validation/html-allowed.js'
-import { hostileHtml } from '../../packages/holdfast/src/validation/html-hostile.test-parts.js'
+import { html, htmlTags } from 'holdfast/html'
 import { chromiumOptions } from '../parts/chromium.ts'
+import { root } from '../working-tree.ts'
+
+/** The texts of the sanitiser's own tests. */
+const hostileHtml = JSON.parse(
+  readFileSync(join(root, 'packages/holdfast/src/validation/html-hostile.json'), 'utf8'),
+) as string[]
 
 const PAGE = 'http://page.test/'
 

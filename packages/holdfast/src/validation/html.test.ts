@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { html, type HtmlTag } from './html.js'
 import { htmlTags } from './html-allowed.js'
-import { hostileHtml } from './html-hostile.test-parts.js'
 import { parseHtml } from './html-tree.js'
+
+/** Each is a way past some sanitiser: what runs, loads, leaves its place, or becomes another thing when parsed again. */
+const hostileHtml = JSON.parse(readFileSync(new URL('html-hostile.json', import.meta.url), 'utf8')) as string[]
 
 const everything = html({ tags: htmlTags })
 const kinds = [html(), everything, html({ tags: [] }), html({ tags: ['table', 'td', 'a'], links: ['https'] })]

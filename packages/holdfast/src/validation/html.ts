@@ -6,7 +6,7 @@ import { allowedTree, htmlTags, type HtmlTag, type LinkScheme } from './html-all
 import { parseHtml } from './html-tree.js'
 import { isWellFormed } from './utf-8.js'
 
-export type { HtmlTag, LinkScheme } from './html-allowed.js'
+export { htmlTags, type HtmlTag, type LinkScheme } from './html-allowed.js'
 
 export interface HtmlOptions {
   /** Elements that stay; default those of running text, lists and quotations, without tables. */

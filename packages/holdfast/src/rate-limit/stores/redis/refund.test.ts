@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import { scriptRunner, type RedisClient, type RunScript } from '../../../core/redis-client.js'
+import { scriptRunner, type RunScript } from '../../../core/redis-client.js'
 import { freshPrefix, ioredis, shared } from '../../../storage/redis/server.test-parts.js'
 import { createLimiter, type Charge } from '../../limiter.js'
 import type { Algorithm, LimitPolicy, Take } from '../../store.js'
