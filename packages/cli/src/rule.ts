@@ -1,23 +1,16 @@
 import type { Facts } from './flow/facts.js'
 import type { Handler } from './flow/handler.js'
 import type { App } from './project/apps.js'
-import type { Node } from './project/ast.js'
+import { placeOf, type Place } from './project/place.js'
 import type { SourceFile } from './project/source-file.js'
+
+export { placeOf, type Place }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 export type Confidence = 'high' | 'medium' | 'low'
 
 /** `unknown` where a senior reviewer could argue: it is told, and fails nothing. */
 export type Verdict = 'pass' | 'fail' | 'n/a' | 'unknown'
-
-/** A place in the audited folder. */
-export interface Place {
-  /** Relative to the audited folder, with `/`. */
-  readonly path: string
-  /** From 1. */
-  readonly line: number
-  readonly endLine: number
-}
 
 /** What a rule says of one thing. Nothing in it holds a value of a secret, nor any text of the code but names. */
 export interface Judgement {
@@ -85,11 +78,6 @@ export type Rule = Described &
         judge(app: App, facts: Facts): readonly Judgement[]
       }
   )
-
-/** Where a node stands. */
-export function placeOf(file: SourceFile, node: Node): Place {
-  return { path: file.path, line: file.line(node.start), endLine: file.line(Math.max(node.start, node.end - 1)) }
-}
 
 /** Where a handler stands; a judgement about a route lies in it. */
 export function handlerPlace({ file, node }: Handler): Place {

@@ -37,6 +37,11 @@ export class Facts {
     const guards = this.guards(check)
     const found = guards.of(site)
     if (found !== undefined) return found
+    for (const { node, callee, frame } of handler.chain) {
+      if (check.wraps?.(callee, node, frame) === true) {
+        return { region: handler.node, check: node, frame, exit: 'returns' }
+      }
+    }
     for (const entry of handler.entries.slice(0, -1)) {
       if (entry.fn === site.frame.fn) continue
       const passed = guards.in(entry).find(({ region }) => entry.fn !== undefined && region.end >= entry.fn.end - 1)

@@ -11,6 +11,8 @@ const LIB = {
     export async function orRedirect() { const s = await getServerSession(); if (!s) redirect('/login'); return s }
     export async function isAllowed() { const s = await getServerSession(); return s !== null }
     export async function refusal() { const s = await getServerSession(); if (!s) return Response.json({}, { status: 401 }); return null }
+    export function demand(session) { if (!session?.user) throw new Error('no') }
+    export function note(session) { if (!session?.user) console.log('nobody') }
     import { redirect } from 'next/navigation'`,
 }
 const HEAD = `import { db } from '@/lib/db'; import * as auth from '@/lib/auth'; import { getServerSession } from 'next-auth'; import jwt from 'jsonwebtoken';`
@@ -60,6 +62,27 @@ describe('a check that is in the way', () => {
       'a secret from the environment',
       "if (req.headers.get('authorization') !== `Bearer ${process.env.CRON_SECRET}`) return new Response(); " + EFFECT,
     ],
+    ['a member of what is null for strangers', `const s = await getServerSession(); const id = s!.user.id; ${EFFECT}`],
+    [
+      'a function that is handed the session, and throws',
+      `const s = await getServerSession(); auth.demand(s); ${EFFECT}`,
+    ],
+    [
+      'as a boolean',
+      `const s = await getServerSession(); const ok = Boolean(s?.user); if (!ok) return new Response(); ${EFFECT}`,
+    ],
+    [
+      'only in production',
+      `const s = await getServerSession(); if (!s && process.env.NODE_ENV === 'production') return new Response(); ${EFFECT}`,
+    ],
+    [
+      'one of three ways',
+      `if (req.method === 'GET') { jwt.verify(t, k) } else if (req.method === 'POST') { await auth.requireUser() } else { throw 1 } ${EFFECT}`,
+    ],
+    [
+      'a callback that is run for its answer',
+      `const s = await traced('auth', async () => { return getServerSession() }); if (!s) return new Response(); ${EFFECT}`,
+    ],
     [
       'either of two ways',
       `if (req.headers.get('x')) { jwt.verify(t, k) } else { const s = await getServerSession(); if (!s) throw 1 } ${EFFECT}`,
@@ -71,6 +94,14 @@ describe('a check that is in the way', () => {
 
 describe('a check that is not', () => {
   it.each([
+    [
+      'a session or a header',
+      `const s = await getServerSession(); if (!(s || req.headers.get('x-key'))) return new Response(); ${EFFECT}`,
+    ],
+    [
+      'a session or a header, by a name',
+      `const s = await getServerSession(); const who = s?.user ?? req.headers.get('x-user'); if (!who) return new Response(); ${EFFECT}`,
+    ],
     ['nothing', EFFECT],
     ['imported and unused', `void getServerSession; ${EFFECT}`],
     ['its result ignored', `await getServerSession(); ${EFFECT}`],
@@ -83,6 +114,15 @@ describe('a check that is not', () => {
     ['in one branch only', `if (req.method === 'PUT') { await auth.requireUser() } ${EFFECT}`],
     ['a function that tells, not asked', `await auth.isAllowed(); ${EFFECT}`],
     ['a refusal that is not returned', `const no = await auth.refusal(); ${EFFECT}`],
+    ['a function that is handed the session, and logs', `const s = await getServerSession(); auth.note(s); ${EFFECT}`],
+    [
+      'at the same time',
+      `const [s] = await Promise.all([getServerSession(), db.user.deleteMany()]); if (!s) return new Response();`,
+    ],
+    [
+      'a way around that the caller takes',
+      `const s = await getServerSession(); if (!s && !req.headers.get('x-key')) return new Response(); ${EFFECT}`,
+    ],
     [
       'an optional id in the condition',
       `const s = await getServerSession(); await db.user.deleteMany({ where: { id: s?.user?.id } })`,
@@ -131,5 +171,59 @@ describe('wrappers', () => {
     }
     expect(verdict('authed')).toEqual([true])
     expect(verdict('open')).toEqual([false])
+  })
+})
+
+describe('handlers that are put together', () => {
+  const files = {
+    ...LIB,
+    'lib/check.ts': `import { getServerSession } from 'next-auth'
+      export async function check(req, res, next) { const s = await getServerSession(req, res); if (!s) return res.status(401).end(); return next() }
+      export async function look(req, res, next) { await getServerSession(req, res); return next() }`,
+  }
+  it.each([
+    [
+      'a chain',
+      'check',
+      `export default createRouter().use(check).delete(async (req, res) => { ${EFFECT} }).handler()`,
+      true,
+    ],
+    [
+      'statements',
+      'check',
+      `const router = createRouter(); router.use(check).delete(async (req, res) => { ${EFFECT} }); export default router.handler()`,
+      true,
+    ],
+    [
+      'a middleware that only looks',
+      'look',
+      `const router = createRouter(); router.use(look).delete(async (req, res) => { ${EFFECT} }); export default router.handler()`,
+      false,
+    ],
+  ])('by next-connect: %s', (_, middleware, code, expected) => {
+    const facts = app({
+      ...files,
+      'pages/api/x.ts': `import { createRouter } from 'next-connect'; import { db } from '@/lib/db'; import { ${middleware} } from '@/lib/check'; ${code}`,
+    })
+    const handler = only(facts)
+    const effects = effectsOf(facts.sites(handler))
+    expect(effects.length).toBeGreaterThan(0)
+    expect(effects.every(({ site }) => facts.guardOf(identityCheck, site, handler) !== undefined)).toBe(expected)
+  })
+
+  it('an action inside a page that closes over a session, and looks at it', () => {
+    const page = (look: string): boolean => {
+      const facts = app({
+        ...LIB,
+        'app/page.tsx': `import { db } from '@/lib/db'; import { getServerSession } from 'next-auth'
+          export default async function Page() { const session = await getServerSession(); async function remove() { 'use server'; ${look} ${EFFECT} } return <form action={remove} /> }`,
+      })
+      const handler = only(facts)
+      return effectsOf(facts.sites(handler)).every(
+        ({ site }) => facts.guardOf(identityCheck, site, handler) !== undefined,
+      )
+    }
+    expect(page('if (!session) return;')).toBe(true)
+    expect(page('')).toBe(false)
   })
 })

@@ -53,9 +53,8 @@ function functionsOf(value: Node, frame: Frame, origins: Origins, depth = 0): Fr
     return [{ file: root.frame.file, fn: root.node, outer: root.frame }]
   }
   if (depth > 8) return []
-  return chainOf(value, frame, origins)
-    .toReversed()
-    .flatMap(({ node, callee, frame: inside }) => {
+  return [...routedOn(value, frame, origins), ...chainOf(value, frame, origins).toReversed()].flatMap(
+    ({ node, callee, frame: inside }) => {
       const made = callee.root
       if (made.kind === 'function' && callee.steps.length === 0) {
         const called: Frame = { file: made.frame.file, fn: made.node, outer: made.frame, call: { node, frame: inside } }
@@ -67,7 +66,21 @@ function functionsOf(value: Node, frame: Frame, origins: Origins, depth = 0): Fr
         return isCall(plain) || plain.type === 'Identifier' ? functionsOf(plain, inside, origins, depth + 1) : []
       })
       return given.length > 0 ? given : callbacksOf(origins, node, inside)
-    })
+    },
+  )
+}
+
+/** The calls of statements on a router that is exported: `router.use(check).get(handler)` and then `router.handler()`. */
+function routedOn(value: Node, frame: Frame, origins: Origins): ChainCall[] {
+  const { root } = origins.of(value, frame)
+  if (root.kind !== 'external' || root.module !== 'next-connect') return []
+  return frame.file.program.body.flatMap((statement) => {
+    if (statement.type !== 'ExpressionStatement') return []
+    const expression = bare(statement.expression)
+    const made = isCall(expression) ? origins.of(expression, frame).root : undefined
+    if (made?.kind !== 'external' || made.module !== root.module) return []
+    return chainOf(expression, frame, origins).toReversed()
+  })
 }
 
 /** The calls that a value is made by, the last first, through names and files. */

@@ -6,7 +6,8 @@ import { argumentsOf, calleeOf, frameOf, isCall, topFrame, type CallNode, type F
 import { CALLED, originPath, type Origin, type Root } from './origin.js'
 
 /** Calls that give back the function that they are given, as far as we care. */
-const TRANSPARENT = /^(?:react#(?:cache|useCallback|memo)|react#default\.cache|next\/cache#unstable_cache)$/
+const TRANSPARENT =
+  /^(?:react#(?:cache|useCallback|memo)|react#default\.cache|next\/cache#unstable_cache|(?:node:)?util#(?:default\.)?promisify)$/
 
 /** Deeper than people write, and than anybody can follow. */
 const MAX_DEPTH = 48

@@ -1,8 +1,19 @@
 import { originPath, type Origin } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
+import { sqlOf } from './sql.js'
 
 /** What a call does that somebody may not be allowed to. */
-export type Effect = 'read' | 'write' | 'costly' | 'process' | 'file'
+export type Effect = 'read' | 'write' | 'costly' | 'process' | 'file' | 'disclosure'
+
+/** For a sentence that begins with `it`. */
+export const EFFECT_TOLD: Readonly<Record<Effect, string>> = {
+  read: 'reads records',
+  write: 'changes something',
+  costly: 'costs money',
+  process: 'starts a program',
+  file: 'reads a file',
+  disclosure: 'gives away secrets or private records',
+}
 
 const DATABASE: readonly (readonly [RegExp, Effect])[] = [
   // Prisma, and what looks like it where the client's source is not here
@@ -23,7 +34,14 @@ const DATABASE: readonly (readonly [RegExp, Effect])[] = [
   // Supabase
   [/(?:^@supabase\/|[sS]upabase).*\.from\(\)\.select$/, 'read'],
   [/(?:^@supabase\/|[sS]upabase).*\.from\(\)\.(?:insert|update|upsert|delete)$/, 'write'],
-  [/(?:^@supabase\/|[sS]upabase).*\.(?:rpc|auth\.admin\.\w+|storage\.from\(\)\.\w+)$/, 'write'],
+  [
+    /(?:^@supabase\/|[sS]upabase).*\.(?:rpc|auth\.admin\.(?:get|list)\w+|storage\.from\(\)\.(?:list|download))$/,
+    'read',
+  ],
+  [
+    /(?:^@supabase\/|[sS]upabase).*\.(?:auth\.admin\.\w+|storage\.from\(\)\.(?:upload\w*|update|move|copy|remove|createSignedUploadUrl))$/,
+    'write',
+  ],
   // Drivers of SQL
   [
     /^(?:pg|mysql2?(?:\/promise)?|postgres|@neondatabase\/serverless|@planetscale\/database|@vercel\/postgres|better-sqlite3|@libsql\/client|sqlite3?)#/,
@@ -60,8 +78,24 @@ const OTHER: readonly (readonly [RegExp, Effect])[] = [
     /^(?:resend|nodemailer|@sendgrid\/mail|postmark|twilio|@aws-sdk\/client-ses\w*)#.*\.(?:send|sendMail|create|sendEmail|sendMultiple)$/,
     'costly',
   ],
-  [/^stripe#.*\.(?:create|update|del|cancel|retrieve|list)$/, 'write'],
+  [/^(?:stripe#|.*(?:#|\.)stripe\.).*\.(?:create|update|del|cancel|capture|confirm)$/, 'write'],
+  [/^(?:stripe#|.*(?:#|\.)stripe\.).*\.(?:retrieve|list)$/, 'read'],
+  // Stores of files
+  [
+    /^@vercel\/blob#(?:put|del|copy)$|^@aws-sdk\/client-s3#S3Client\(\)\.send$|^cloudinary#.*upload\w*$|^@google-cloud\/storage#.*\.(?:save|delete|upload)$/,
+    'write',
+  ],
+  // Accounts
+  [
+    /^@clerk\/(?:nextjs|backend)(?:\/\w+)*#.*\.(?:create|update|delete)\w+$|^firebase-admin(?:\/auth)?#.*\.(?:createUser|updateUser|deleteUser|setCustomUserClaims)$/,
+    'write',
+  ],
 ]
+
+/** Whether a call is one of a database, and not of something else that is paid, sent or run. */
+export function asksDatabase(path: string): boolean {
+  return !OTHER.some(([pattern]) => pattern.test(path))
+}
 
 /** What a call does; undefined for what harms nobody. */
 export function effectOf(callee: Origin): Effect | undefined {
@@ -79,7 +113,9 @@ export interface EffectSite {
 
 export function effectsOf(sites: readonly CallSite[]): EffectSite[] {
   return sites.flatMap((site) => {
-    const effect = effectOf(site.callee)
+    const known = effectOf(site.callee)
+    const sql = known === 'read' ? sqlOf(site.node, site.frame) : undefined
+    const effect = sql === undefined || sql.verb === 'select' ? known : 'write'
     return effect === undefined ? [] : [{ site, effect }]
   })
 }

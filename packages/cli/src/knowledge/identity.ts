@@ -1,7 +1,11 @@
-import { bare, type Node } from '../project/ast.js'
-import type { Frame } from '../flow/frame.js'
+import { nameOf, walk, type Callable, type Node } from '../project/ast.js'
 import type { Check, Proof } from '../flow/guards.js'
-import { originPath } from '../flow/origin.js'
+import { argumentsOf, type CallNode, type Frame } from '../flow/frame.js'
+import { originPath, type Origin } from '../flow/origin.js'
+import type { Origins } from '../flow/origins.js'
+import { reach } from '../flow/reach.js'
+import { byName, isWrapperName } from './identity-names.js'
+import { isElsewhere, serviceCheck } from './signatures.js'
 
 /** Calls of libraries that say who the caller is, by what they are, and what they prove by themselves. */
 const KNOWN: readonly (readonly [RegExp, Proof])[] = [
@@ -25,8 +29,33 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
   [/^@kinde-oss\/[\w-]+(?:\/\w+)*#getKindeServerSession\(\)\.\w+$/, 'returns'],
   [/^@workos-inc\/authkit-nextjs#(?:withAuth|getUser|getSession)$/, 'returns'],
   [/^@stackframe\/stack#StackServerApp\(\)\.getUser$/, 'returns'],
+  [/^@propelauth\/nextjs(?:\/\w+)*#(?:getUser|getUserOrRedirect|getCurrentUser)$/, 'returns'],
+  [/^@descope\/nextjs-sdk\/server#session$/, 'returns'],
+  [/^@logto\/next(?:\/\w+)*#getLogtoContext$/, 'returns'],
+  [/^passport#.*\.authenticate$/, 'throws'],
+  [/^@aws-amplify\/(?:auth|adapter-nextjs).*#(?:.*\.)?(?:getCurrentUser|fetchAuthSession)$/, 'returns'],
+  [/^aws-jwt-verify#.*\.verify$/, 'throws'],
+  [/^next-firebase-auth#(?:verifyIdToken|getUserFromCookies)$/, 'returns'],
+  [/^next-firebase-auth-edge(?:\/.*)?#(?:getTokens\w*|authMiddleware)$/, 'returns'],
+  [/^google-auth-library#.*\.verifyIdToken$/, 'throws'],
+  // A payment that the provider knows of
+  [/[.…#]checkout\.sessions\.retrieve$/, 'returns'],
+  // A password that is right
+  [
+    /^bcrypt(?:js)?#(?:default\.)?compare(?:Sync)?$|^(?:@node-rs\/)?(?:argon2|bcrypt)#(?:default\.)?(?:verify|compare)(?:Sync)?$/,
+    'returns',
+  ],
+  [
+    /^@supabase\/[\w-]+#\w+\(\)\.auth\.(?:signInWith(?:Password|IdToken)|verifyOtp|exchangeCodeForSession|setSession)$/,
+    'returns',
+  ],
+  [/^(?:oslo|lucia|@oslojs)\/?.*#.*(?:Scrypt|Argon2id|verify\w*)\w*(?:\(\)\.verify)?$/, 'returns'],
   // Tokens
   [/^jsonwebtoken#(?:default\.)?verify$/, 'throws'],
+  [
+    /^(?:@tsndr\/cloudflare-worker-jwt|jwt-simple|next-auth\/jwt|fast-jwt|paseto)#(?:default\.)?(?:verify|decode|createVerifier\(\))$/,
+    'returns',
+  ],
   [/^jose#(?:\w+\.)?(?:jwtVerify|jwtDecrypt|compactVerify)$/, 'throws'],
   [/^firebase-admin(?:\/auth)?#.*\.?(?:verifyIdToken|verifySessionCookie)$/, 'throws'],
   // Holdfast
@@ -34,45 +63,119 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
   [/^holdfast\/next#holdfast\(\)\.currentPrincipal$/, 'returns'],
 ]
 
-/** What functions are called that find out who calls, where their source is not here. */
-const NAMED =
-  /(?:^|[#.])(?:get|fetch|load|read|use|validate|verify|check|decode|resolve|authenticate|authorize)?(?:Server|Current|Authenticated|Auth|Logged\w*|Session|User|Api|Access|Jwt|Bearer)*(?:Session|User|Auth|Viewer|Principal|Identity|Token|ApiKey|Request)(?:FromRequest|FromCookies?|OrNull)?$/
-const DEMANDED =
-  /(?:^|[#.])(?:require|assert|ensure|enforce|protect|guard|mustBe|check)\w*(?:Auth|User|Session|Login|LoggedIn|Admin|Role|Permission|Access|Identity|Member|Owner)\w*$/
+const NULL_FOR_NOBODY =
+  /^next-auth(?:\/\w+)?#(?:getServerSession|unstable_getServerSession|getToken|getSession|default\(\)\.auth)$|^@clerk\/nextjs(?:\/\w+)*#currentUser$|^better-auth(?:\/\w+)*#betterAuth\(\)\.api\.getSession$|^[@~]\/.*#auth$/
 
-/** A lookup of the credential that came with the request. */
-const CREDENTIAL_ROW = /\.(?:\w*session\w*|\w*api_?keys?|\w*tokens?|\w*credentials?)\.(?:find\w+|get|query)$/i
+/** Wrappers of libraries that call a handler only for somebody whom they know. */
+const WRAPS = [
+  /^@auth0\/nextjs-auth0(?:\/\w+)*#(?:Auth0Client\(\)\.|initAuth0\(\)\.)?withApiAuthRequired$/,
+  /^@clerk\/nextjs(?:\/\w+)*#requireAuth$/,
+  /^holdfast\/next#holdfast\(\)\.(?:route|action|routes)$/,
+]
 
-/** Who calls: established in the handler or in what it calls. */
+/** Members that a library's wrapper puts the session in: there, or not. */
+const HANDED =
+  /^next-auth#default\(\)\.auth(?:\(\))?\(fn\)0\.auth(?:\.|$)|^@clerk\/nextjs(?:\/\w+)*#withAuth\(fn\)0\.auth(?:\.|$)/
+
+/** A lookup of the credential that came with the request: by its table, or by what is looked for. */
+const CREDENTIAL_ROW =
+  /\.(?:\w*[sS]essions?|\w*[aA]pi_?[kK]eys?|\w*[tT]okens?|\w*[cC]redentials?)\.(?:find\w+|get|query)$/
+const LOOKUP = /\.(?:find(?:First|Unique|One)\w*|findOne\w*)$/
+const CREDENTIAL_FIELD =
+  /^(?:\w*[tT]oken(?:Hash)?|token_hash|hashed(?:Key|Token)|hashed_(?:key|token)|keyHash|key_hash|api_?[kK]ey|\w*Secret|secret|inviteCode|invite_code|sessionId)$/
+
+/** A session in a store of keys and values, by the token that came with the request. */
+const STORED = /(?:[rR]edis|[kK]v|[uU]pstash|[sS]essionStore)\S*\.(?:get|getdel|getDel|hget|hGet|hgetall|hGetAll)$/
+
+function isOfCredential(key: Node | undefined): boolean {
+  if (key === undefined) return false
+  let found = false
+  walk(key, (node) => {
+    if (node.type === 'Identifier') found ||= /token|session|sid$|apiKey|hashedKey|bearer/i.test(node.name)
+    return !found
+  })
+  return found
+}
+
+/** Who calls: a person or a service, established in the handler or in what it calls. */
 export const identityCheck: Check = {
   name: 'identity',
-  proof(callee) {
+  proof(callee, call, frame) {
     const path = originPath(callee)
     for (const [pattern, proof] of KNOWN) if (pattern.test(path)) return proof
-    if (CREDENTIAL_ROW.test(path)) return 'returns'
-    if (callee.root.kind !== 'external') return undefined
+    if (CREDENTIAL_ROW.test(path) || (LOOKUP.test(path) && looksForCredential(call))) return 'returns'
+    if (STORED.test(path) && isOfCredential(argumentsOf(call)[0])) return 'returns'
+    const service = serviceCheck.proof(callee, call, frame)
+    if (service !== undefined) return service
     // A module that is not here: its name is all there is.
-    if (callee.root.module.startsWith('.') || /^[@~]\/|^@[\w-]*\/(?:.*auth|lib|server)/.test(callee.root.module)) {
-      if (DEMANDED.test(path)) return 'throws'
-      if (NAMED.test(path)) return 'returns'
-    }
-    return undefined
+    return isElsewhere(callee) ? byName(path, call) : undefined
   },
-  compared({ operator, left, right }, frame) {
-    if (operator !== '===' && operator !== '!==' && operator !== '==' && operator !== '!=') return undefined
-    if (!isSecret(left, frame) && !isSecret(right, frame)) return undefined
-    return operator.startsWith('=') ? 'holds' : 'fails'
+  compared: (node, frame, origins) => serviceCheck.compared?.(node, frame, origins),
+  told(node, frame, origins) {
+    if (node.type !== 'MemberExpression' || nameOf(node.property, node.computed) !== 'auth') return false
+    return HANDED.test(originPath(origins.of(node, frame)))
+  },
+  wraps(callee, call, frame) {
+    const path = originPath(callee)
+    if (WRAPS.some((pattern) => pattern.test(path))) return true
+    return (isElsewhere(callee) && isWrapperName(path)) || serviceCheck.wraps?.(callee, call, frame) === true
+  },
+  absent: (callee) => NULL_FOR_NOBODY.test(originPath(callee)),
+  supposed(name, call, fn, frame, origins) {
+    const proof = byName(name, call)
+    return proof !== undefined && asksSomebody(fn, frame, origins) ? proof : undefined
   },
 }
 
-/** `process.env.CRON_SECRET`, alone or in `Bearer ${…}`. */
-function isSecret(node: Node, frame: Frame): boolean {
-  const plain = bare(node)
-  if (plain.type === 'TemplateLiteral') return plain.expressions.some((each) => isSecret(each, frame))
-  if (plain.type === 'Identifier') {
-    const binding = frame.file.bindings.lookup(plain.name, plain)
-    return binding?.kind === 'variable' && binding.init !== undefined && isSecret(binding.init, frame)
+/** The same by names alone: what its author took for a check. */
+export const nominalCheck: Check = {
+  ...identityCheck,
+  name: 'nominal',
+  proof: (callee, call, frame) => identityCheck.proof(callee, call, frame),
+  supposed: (name, call) => byName(name, call),
+}
+
+/** Whether a library's call says who the caller is. */
+export function isKnownToIdentify(callee: Origin): boolean {
+  const path = originPath(callee)
+  return KNOWN.some(([pattern]) => pattern.test(path))
+}
+
+function looksForCredential(call: CallNode): boolean {
+  let found = false
+  for (const argument of argumentsOf(call)) {
+    walk(argument, (node) => {
+      if (node.type === 'Property' && /^(?:select|data|include|columns)$/.test(nameOf(node.key, node.computed) ?? ''))
+        return false
+      if (node.type === 'Property') found ||= CREDENTIAL_FIELD.test(nameOf(node.key, node.computed) ?? '')
+      return !found
+    })
   }
-  if (plain.type !== 'MemberExpression') return false
-  return /(?:env|config)\S*\.\w*(?:SECRET|KEY|TOKEN|PASSWORD)\w*$/i.test(frame.file.text.slice(plain.start, plain.end))
+  return found
+}
+
+/** Text and JSON are taken apart by anybody: a check asks a library, a table or another service. */
+const ASKS_NOBODY =
+  /^(?:next\/|react|zod|jwt-decode#|cookie#|cookies-next#|(?:node:)?(?:path|url|util|buffer|querystring)#|(?:node:)?crypto#(?:default\.)?random|jsonwebtoken#(?:default\.)?(?:sign|decode))|decode\w*$|#(?:\w+\.)*(?:log|info|warn|error|debug)$/i
+
+function asksSomebody(fn: Callable, frame: Frame, origins: Origins): boolean {
+  return reach(origins, { file: frame.file, fn, ...(frame.outer === undefined ? {} : { outer: frame.outer }) }).some(
+    ({ callee }) => mayCheck(callee),
+  )
+}
+
+/** Whether a call can find out whether a credential is good: what takes texts apart, logs or answers cannot. */
+export function mayCheck(callee: Origin): boolean {
+  const path = originPath(callee)
+  if (callee.root.kind === 'external') return !ASKS_NOBODY.test(path)
+  return path === '#fetch' || /(?:[dD]b|[rR]edis|[kK]v|[cC]ache|[sS]tore|[cC]lient)\.\w+/.test(path)
+}
+
+const OF_TEXT =
+  /\.(?:split|replace\w*|trim|slice|substr\w*|startsWith|endsWith|includes|toLowerCase|toUpperCase|toString|match|test|indexOf|get|has|set|json|send|status|end|append|push|concat|join|at|then|catch)$|^#(?:JSON|Buffer|String|Number|Boolean|Date|Math|Object|Array|console|URL|URLSearchParams|Headers|Response|Error|atob|btoa|parseInt|decodeURIComponent|encodeURIComponent|TextEncoder|TextDecoder|RegExp|Set|Map)\b/
+
+/** Whether a call hands what it is given to something that nobody here can see into, and that may check it. */
+export function mayHandOn(callee: Origin): boolean {
+  if (callee.root.kind === 'function') return false
+  return callee.root.kind === 'external' ? mayCheck(callee) : !OF_TEXT.test(originPath(callee))
 }

@@ -1,0 +1,69 @@
+import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { originPath } from '../flow/origin.js'
+import type { CallSite } from '../flow/reach.js'
+import { ancestors, bare, nameOf, textOf, type Node } from '../project/ast.js'
+import { asksDatabase } from './effects.js'
+import { sqlOf } from './sql.js'
+
+/**
+ * What the records are called that a call is about, in small letters and singular: `user` of `db.user.findMany()`,
+ * `db.select().from(users)`, `supabase.from('users')`; undefined where nobody can tell.
+ */
+export function recordsOf({ node, callee, frame }: CallSite): string | undefined {
+  const path = originPath(callee)
+  const sql = sqlOf(node, frame)
+  if (sql !== undefined) return singular(sql.table)
+  if (!asksDatabase(path)) return undefined
+  const prisma = /(?:[.#)])(\w+)\.(?:find|create|update|delete|upsert|aggregate|groupBy|count)\w*$/.exec(path)?.[1]
+  const name = prisma ?? tableIn(node, frame) ?? /\.query\.(\w+)\.\w+$/.exec(path)?.[1]
+  return name === undefined ? undefined : singular(name)
+}
+
+/** The table that a builder is given in the chain around a call or before it. */
+function tableIn(call: Node, frame: Frame): string | undefined {
+  const named = (node: Node): string | undefined => {
+    const callee = isCall(node) ? bare(calleeOf(node)) : undefined
+    const method = callee?.type === 'MemberExpression' ? nameOf(callee.property, callee.computed) : undefined
+    if (!isCall(node) || method === undefined || !TABLE_METHOD.test(method)) return undefined
+    const first = argumentsOf(node)[0]
+    if (first === undefined) return undefined
+    const text = textOf(first)
+    if (text !== undefined) return text.split(/[\s.]/)[0]
+    const given = bare(first)
+    if (given.type === 'Identifier') return given.name
+    return given.type === 'MemberExpression' ? nameOf(given.property, given.computed) : undefined
+  }
+  for (let at: Node = call; ;) {
+    const found = named(at)
+    if (found !== undefined) return found
+    const callee: Node | undefined = isCall(at) ? bare(calleeOf(at)) : at.type === 'MemberExpression' ? at : undefined
+    if (callee?.type !== 'MemberExpression') break
+    at = bare(callee.object)
+  }
+  for (const above of ancestors(call)) {
+    if (isCall(above)) {
+      const found = named(above)
+      if (found !== undefined) return found
+    } else if (above.type !== 'MemberExpression') return mongooseModel(call, frame)
+  }
+  return undefined
+}
+
+const TABLE_METHOD =
+  /^(?:from|into|insert|update|delete|insertInto|selectFrom|updateTable|deleteFrom|collection|table)$/
+
+/** `User.findOne()`. */
+function mongooseModel(call: Node, frame: Frame): string | undefined {
+  const callee = isCall(call) ? bare(calleeOf(call)) : undefined
+  if (callee?.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
+  const { name } = callee.object
+  return /^[A-Z]/.test(name) && frame.file.bindings.lookup(name, call) !== undefined ? name : undefined
+}
+
+function singular(name: string): string {
+  return name
+    .replace(/(?:Model|Table|Schema)$/, '')
+    .toLowerCase()
+    .replace(/ies$/, 'y')
+    .replace(/(?<=[^s])s$/, '')
+}

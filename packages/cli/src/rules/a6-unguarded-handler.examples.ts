@@ -1,0 +1,152 @@
+import type { Rule } from '../rule.js'
+
+const LIB = {
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n`,
+  'lib/session.ts': `import { getServerSession } from 'next-auth'\nexport async function requireUser() {\n  const session = await getServerSession()\n  if (!session?.user) throw new Error('Sign in first')\n  return session.user\n}\nexport const withUser = (handler) => async (req, context) => {\n  const user = await requireUser()\n  return handler(req, { ...context, user })\n}\n`,
+}
+const HEAD = `import { getServerSession } from 'next-auth'\nimport jwt from 'jsonwebtoken'\nimport { db } from '@/lib/db'\nimport { requireUser, withUser } from '@/lib/session'\n`
+const DELETES = `  await db.order.deleteMany()\n  return Response.json({ ok: true })\n`
+
+function route(
+  title: string,
+  code: string,
+  path = 'app/api/orders/route.ts',
+  more: Record<string, string> = {},
+): { title: string; files: Record<string, string> } {
+  return { title, files: { ...LIB, [path]: `${HEAD}${code}\n`, ...more } }
+}
+
+/** Kept apart: they are longer than the rule. */
+export const HANDLER_EXAMPLES: Rule['examples'] = {
+  bad: [
+    route('Anybody deletes.', `export async function DELETE() {\n${DELETES}}`),
+    route(
+      'The session is fetched, and nobody looks at it.',
+      `export async function DELETE() {\n  const session = await getServerSession()\n${DELETES}}`,
+    ),
+    route(
+      'It looks after the deed.',
+      `export async function DELETE() {\n  await db.order.deleteMany()\n  const session = await getServerSession()\n  if (!session) return new Response(null, { status: 401 })\n  return Response.json({ ok: true })\n}`,
+    ),
+    route(
+      'The header has to be there, whatever it says.',
+      `export async function DELETE(req: Request) {\n  if (!req.headers.get('authorization')) return new Response(null, { status: 401 })\n${DELETES}}`,
+    ),
+    route(
+      'A cookie says that he is an administrator.',
+      `export async function DELETE(req) {\n  if (req.cookies.get('isAdmin')?.value !== 'true') return new Response(null, { status: 403 })\n${DELETES}}`,
+    ),
+    route(
+      'An address says so.',
+      `export async function DELETE(req) {\n  if (req.nextUrl.searchParams.get('admin') !== 'true') return new Response(null, { status: 403 })\n${DELETES}}`,
+    ),
+    route(
+      'A token is decoded.',
+      `export async function DELETE(req: Request) {\n  const user = jwt.decode(req.headers.get('authorization')!)\n  if (!user) return new Response(null, { status: 401 })\n${DELETES}}`,
+    ),
+    route('Only the proxy asks.', `export async function DELETE() {\n${DELETES}}`, 'app/api/orders/route.ts', {
+      'proxy.ts': `import { auth } from '@/auth'\nexport default auth((req) => { if (!req.auth) return Response.redirect('/login') })\nexport const config = { matcher: ['/api/orders'] }\n`,
+    }),
+    route(
+      'An administrator’s route that lets in every user.',
+      `export async function GET() {\n  await requireUser()\n  return Response.json(await db.user.findMany())\n}`,
+      'app/api/admin/users/route.ts',
+    ),
+    route(
+      'A role that does not fit is only logged.',
+      `export async function GET() {\n  const user = await requireUser()\n  if (user.role !== 'admin') console.warn('no administrator')\n  return Response.json(await db.user.findMany())\n}`,
+      'app/api/admin/users/route.ts',
+    ),
+    route(
+      'Where there is no session the condition is left out.',
+      `export async function DELETE() {\n  const session = await getServerSession()\n  await db.order.deleteMany({ where: { ownerId: session?.user?.id } })\n  return Response.json({ ok: true })\n}`,
+    ),
+    {
+      title: 'The environment, for everybody.',
+      files: {
+        'app/api/debug/route.ts': `export async function GET() {\n  return Response.json({ env: process.env })\n}\n`,
+      },
+    },
+    {
+      title: 'Anybody starts programs.',
+      files: {
+        'app/api/scan/route.ts': `import { exec } from 'node:child_process'\nimport { promisify } from 'node:util'\nconst run = promisify(exec)\nexport async function POST() {\n  return Response.json(await run('git fetch'))\n}\n`,
+      },
+    },
+    {
+      title: 'Anybody stores files.',
+      files: {
+        'app/api/upload/route.ts': `import { put } from '@vercel/blob'\nexport async function POST(req: Request) {\n  const file = (await req.formData()).get('file') as File\n  return Response.json(await put(file.name, file, { access: 'public' }))\n}\n`,
+      },
+    },
+    {
+      title: 'Records with passwords, written out.',
+      files: {
+        'app/api/people/route.ts': `const people = [{ id: 1, name: 'a', password: 'b' }]\nexport async function GET() {\n  return Response.json({ people })\n}\n`,
+      },
+    },
+  ],
+  good: [
+    route(
+      'The session is looked at first.',
+      `export async function DELETE() {\n  const session = await getServerSession()\n  if (!session?.user) return new Response(null, { status: 401 })\n  await db.order.deleteMany({ where: { ownerId: session.user.id } })\n  return Response.json({ ok: true })\n}`,
+    ),
+    route(
+      'A wrapper asks.',
+      `export const DELETE = withUser(async (req, { user }) => {\n  await db.order.deleteMany({ where: { ownerId: user.id } })\n  return Response.json({ ok: true })\n})`,
+    ),
+    route(
+      'An administrator’s role.',
+      `export async function GET() {\n  const user = await requireUser()\n  if (user.role !== 'admin') return new Response(null, { status: 403 })\n  return Response.json(await db.user.findMany())\n}`,
+      'app/api/admin/users/route.ts',
+    ),
+    route(
+      'A helper whose source is not here.',
+      `import { getCurrentUser } from '@/server/auth'\nexport async function DELETE() {\n  const user = await getCurrentUser()\n  if (!user) return new Response(null, { status: 401 })\n${DELETES}}`,
+    ),
+    route(
+      'Whoever signs up has no session yet.',
+      `export async function POST(req: Request) {\n  const { email } = await req.json()\n  await db.user.create({ data: { email } })\n  return Response.json({ ok: true })\n}`,
+      'app/api/auth/register/route.ts',
+    ),
+    route(
+      'What the site shows to everybody.',
+      `export async function GET() {\n  return Response.json(await db.post.findMany({ where: { published: true } }))\n}`,
+      'app/api/posts/route.ts',
+    ),
+    route(
+      'A webhook is another item.',
+      `export async function POST(req: Request) {\n  const event = await req.json()\n  await db.order.update({ where: { id: event.id }, data: { paid: true } })\n  return Response.json({ ok: true })\n}`,
+      'app/api/webhooks/stripe/route.ts',
+    ),
+    route(
+      'Health.',
+      `export async function GET() {\n  await db.$queryRaw\`select 1\`\n  return Response.json({ ok: true })\n}`,
+      'app/api/health/route.ts',
+    ),
+    route(
+      'A form for strangers.',
+      `export async function POST(req: Request) {\n  const { email } = await req.json()\n  await db.subscriber.create({ data: { email } })\n  return Response.json({ ok: true })\n}`,
+      'app/api/newsletter/route.ts',
+    ),
+    route(
+      'A token that is looked up.',
+      `export async function GET(req: Request, { params }) {\n  const { token } = await params\n  return Response.json(await db.share.findUnique({ where: { token } }))\n}`,
+      'app/api/share/[token]/route.ts',
+    ),
+    route(
+      'A backend behind it looks at the header.',
+      `export async function GET(req: Request) {\n  const token = req.headers.get('authorization')\n  if (!token) return new Response(null, { status: 401 })\n  return fetch('https://backend.example/orders', { headers: { authorization: token } })\n}`,
+    ),
+  ],
+  unknown: [
+    route(
+      'A helper that asks nobody, elsewhere.',
+      `import { getUser } from '@/lib/user'\nexport async function DELETE(req: Request) {\n  const user = getUser(req)\n  if (!user) return new Response(null, { status: 401 })\n${DELETES}}`,
+      'app/api/orders/route.ts',
+      {
+        'lib/user.ts': `export function getUser(req) {\n  return { id: req.headers.get('x-user-id') }\n}\n`,
+      },
+    ),
+  ],
+}

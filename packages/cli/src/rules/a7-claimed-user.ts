@@ -1,0 +1,119 @@
+import type { Facts } from '../flow/facts.js'
+import { argumentsOf } from '../flow/frame.js'
+import type { Handler } from '../flow/handler.js'
+import { guardOfAll } from '../knowledge/access.js'
+import { exposuresOf, type Exposure } from '../knowledge/exposure.js'
+import { identityCheck, nominalCheck } from '../knowledge/identity.js'
+import { isServicePath, natureOf } from '../knowledge/public-routes.js'
+import { nameOf, walk } from '../project/ast.js'
+import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
+
+const LIB = {
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n`,
+}
+const HEAD = `import { getServerSession } from 'next-auth'\nimport { db } from '@/lib/db'\n`
+const notes = (title: string, code: string): { title: string; files: Record<string, string> } => ({
+  title,
+  files: { ...LIB, 'app/api/notes/route.ts': `${HEAD}${code}` },
+})
+
+export const rule: Rule = {
+  item: 'A7',
+  name: 'claimed-user',
+  title: 'the acting user is not taken from the body or the query',
+  why: 'A handler that writes `userId` from the body into a row, or selects rows by it, acts for whomever the caller names.',
+  fix: 'Take the user from the verified session. An id in the body may say whose record is meant, after somebody who may has been found.',
+  severity: 'high',
+  references: { cwe: ['CWE-639', 'CWE-290'], owasp: ['API1:2023', 'API2:2023'], asvs: ['8.2.1', '8.2.2'] },
+  scope: 'route',
+  examples: {
+    bad: [
+      notes(
+        'The author is in the body.',
+        `export async function POST(req: Request) {\n  const { text, userId } = await req.json()\n  return Response.json(await db.note.create({ data: { text, userId } }))\n}\n`,
+      ),
+      notes(
+        'Whose notes is in the query.',
+        `export async function GET(req: Request) {\n  const userId = new URL(req.url).searchParams.get('userId')!\n  return Response.json(await db.note.findMany({ where: { userId } }))\n}\n`,
+      ),
+      notes(
+        'A schema proves no identity.',
+        `import { z } from 'zod'\nconst schema = z.object({ text: z.string(), authorId: z.string() })\nexport async function POST(req: Request) {\n  const { text, authorId } = schema.parse(await req.json())\n  return Response.json(await db.note.create({ data: { text, authorId } }))\n}\n`,
+      ),
+      notes(
+        'It renames what it was given.',
+        `export async function POST(req: Request) {\n  const body = await req.json()\n  return Response.json(await db.note.create({ data: { text: body.text, ownerId: body.user } }))\n}\n`,
+      ),
+      {
+        title: 'An action that is told who acts.',
+        files: {
+          ...LIB,
+          'app/actions.ts': `'use server'\nimport { db } from '@/lib/db'\nexport async function write(form: FormData) {\n  await db.note.create({ data: { text: String(form.get('text')), userId: String(form.get('userId')) } })\n}\n`,
+        },
+      },
+    ],
+    good: [
+      notes(
+        'The session says who.',
+        `export async function POST(req: Request) {\n  const session = await getServerSession()\n  if (!session?.user) return new Response(null, { status: 401 })\n  const { text } = await req.json()\n  return Response.json(await db.note.create({ data: { text, userId: session.user.id } }))\n}\n`,
+      ),
+      notes(
+        'Somebody known names another: whether he may is another item.',
+        `export async function POST(req: Request) {\n  const session = await getServerSession()\n  if (session?.user.role !== 'admin') return new Response(null, { status: 403 })\n  const { text, userId } = await req.json()\n  return Response.json(await db.note.create({ data: { text, userId } }))\n}\n`,
+      ),
+      notes(
+        'A service with a secret.',
+        "export async function POST(req: Request) {\n  if (req.headers.get('authorization') !== `Bearer ${process.env.SERVICE_SECRET}`) return new Response(null, { status: 401 })\n  const { text, userId } = await req.json()\n  return Response.json(await db.note.create({ data: { text, userId } }))\n}\n",
+      ),
+      notes(
+        'No user in it.',
+        `export async function POST(req: Request) {\n  const { text } = await req.json()\n  return Response.json(await db.note.create({ data: { text } }))\n}\n`,
+      ),
+      {
+        title: 'Whoever signs up has no session yet.',
+        files: {
+          ...LIB,
+          'app/api/register/route.ts': `${HEAD}export async function POST(req: Request) {\n  const { email, userId } = await req.json()\n  return Response.json(await db.user.create({ data: { email, userId } }))\n}\n`,
+        },
+      },
+    ],
+  },
+  judge(handler, facts) {
+    if (isServicePath(handler) || natureOf(handler) !== undefined || handler.entries.length === 0) return []
+    const exposures = exposuresOf(handler, facts)
+    if (exposures.length === 0 || guardOfAll(identityCheck, handler, facts, exposures) !== undefined) return []
+    const open = exposures.filter(({ site }) => facts.guardOf(identityCheck, site, handler) === undefined)
+    const found = open.find((exposure) => exposure.site.depth <= 1 && claimed(exposure, handler, facts))
+    if (found === undefined || guardOfAll(nominalCheck, handler, facts, exposures) !== undefined) return []
+    const place = handlerPlace(handler)
+    const at = placeOf(found.site.frame.file, found.site.node)
+    const judgement: Judgement = {
+      verdict: 'fail',
+      place,
+      message: `Who acts is what the caller says: it goes into ${at.path === place.path ? `line ${at.line}` : `${at.path}:${at.line}`} with no proof.`,
+      subject: 'claimed-user',
+      confidence: 'medium',
+    }
+    return [judgement]
+  },
+}
+
+const ACTS =
+  /^(?:user|author|owner|sender|creator|customer|member|account)_?[iI]d$|^(?:createdBy|created_by|updatedBy|updated_by|uploadedBy|userEmail|user_email)$/
+
+/** Whether a query acts for somebody whom the body or the query names. */
+function claimed({ effect, site }: Exposure, handler: Handler, facts: Facts): boolean {
+  if (effect !== 'read' && effect !== 'write') return false
+  let found = false
+  for (const argument of argumentsOf(site.node)) {
+    walk(argument, (node) => {
+      if (found) return false
+      if (node.type !== 'Property' || !ACTS.test(nameOf(node.key, node.computed) ?? '')) return true
+      found = facts.sources
+        .of(node.value, site.frame, handler)
+        .some(({ kind }) => kind === 'body' || kind === 'query' || kind === 'url' || kind === 'argument')
+      return !found
+    })
+  }
+  return found
+}

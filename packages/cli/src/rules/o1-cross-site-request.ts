@@ -1,0 +1,121 @@
+import type { Facts } from '../flow/facts.js'
+import type { Handler } from '../flow/handler.js'
+import { originPath } from '../flow/origin.js'
+import { looksAtOrigin, usesCookieSession } from '../knowledge/csrf.js'
+import { exposuresOf, isPartOfCheck, type Exposure } from '../knowledge/exposure.js'
+import { isServicePath, wordsOf } from '../knowledge/public-routes.js'
+import type { App } from '../project/apps.js'
+import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
+import { CROSS_SITE_EXAMPLES } from './o1-cross-site-request.examples.js'
+
+export const rule: Rule = {
+  item: 'O1',
+  name: 'cross-site-request',
+  title: 'no other site can change state with the visitor’s cookie',
+  why: 'A browser sends the session cookie with every link that is followed, `SameSite=Lax` or not. A GET that changes something is therefore changed by any page that links to it, and by any preview that follows it. A cookie with `SameSite=None` goes along with forms and `fetch` from everywhere too.',
+  fix: 'Change state with POST, PUT, PATCH or DELETE only, and look at `Sec-Fetch-Site` or `Origin` (or at a token) where the session is a cookie.',
+  severity: 'medium',
+  references: { cwe: ['CWE-352', 'CWE-650'], owasp: ['API8:2023'], asvs: ['3.5.1', '3.5.3'] },
+  scope: 'route',
+  examples: CROSS_SITE_EXAMPLES,
+  judge(handler, facts) {
+    const place = handlerPlace(handler)
+    if (handler.kind === 'action')
+      return [{ verdict: 'pass', place, message: 'Next.js compares the origin of an action’s call with the host.' }]
+    if (handler.method === 'OPTIONS' || handler.method === 'HEAD' || handler.entries.length === 0) return []
+    return [judged(handler, facts)]
+  },
+}
+
+const LINKED =
+  /callback|oauth|o-auth|saml|sso|verify|confirm|activate|unsubscribe|magic|invite|accept|recover|login|sign-?in|auth$|continue|redirect|return|track|click|view|success|install|connect|cron|webhook/
+const LOGOUT = /^(?:log|sign)-?out$/
+const ENDS_SESSION =
+  /(?:cookies(?:\(\))?\.delete|\.auth\.signOut|#signOut|\.signOut|\.api\.signOut|\.invalidateSession|session\.destroy|\.destroy)$/
+/** Written down on the way: no harm if somebody else causes it. */
+const NOTES =
+  /log|audit|view|visit|event|stat|count|lastseen|session|token|analytics|metric|usage|history|notification|cache|job|setting|preference/
+
+function judged(handler: Handler, facts: Facts): Judgement {
+  const place = handlerPlace(handler)
+  const clear = (message: string): Judgement => ({ verdict: 'n/a', place, message })
+  const fail = (message: string, subject: string): Judgement => ({
+    verdict: 'fail',
+    place,
+    message,
+    subject,
+    confidence: 'medium',
+  })
+  if (isServicePath(handler)) return clear('A service calls it.')
+  const words = wordsOf(handler)
+  if (
+    handler.method === 'GET' &&
+    words.some((word) => LOGOUT.test(word)) &&
+    facts.sites(handler).some(({ callee }) => ENDS_SESSION.test(originPath(callee)))
+  ) {
+    return { ...fail('Any page that shows an image of this address signs the visitor out.', 'logout'), severity: 'low' }
+  }
+  if (!usesCookieSession(handler, facts)) return clear('No cookie tells who calls.')
+  if (looksAtOrigin(handler, facts))
+    return { verdict: 'pass', place, message: 'It looks at where the request is from.' }
+  const changes = exposuresOf(handler, facts).filter(
+    (exposure) => isChange(exposure) && !isPartOfCheck(exposure, facts),
+  )
+  const [first] = changes
+  if (first === undefined) return clear('It changes nothing that is known.')
+  const at = placeOf(first.site.frame.file, first.site.node)
+  const seen = at.path === place.path ? `line ${at.line}` : `${at.path}:${at.line}`
+  const anyMethod = handler.kind === 'pages-api' && !looksAtMethod(handler)
+  if (handler.method === 'GET' || anyMethod) {
+    if (words.some((word) => LINKED.test(word))) return clear('A link leads here from elsewhere on purpose.')
+    if (isFound(first, handler, facts))
+      return { verdict: 'unknown', place, message: `A GET makes what it does not find (${seen}).` }
+    return fail(`A GET changes something (${seen}): the cookie goes along with any link to it.`, 'get')
+  }
+  if (handler.kind === 'pages-api')
+    return {
+      verdict: 'pass',
+      place,
+      message: 'It looks at the method, and the session cookie is not sent along by other sites.',
+    }
+  const setter = looseCookie(handler, facts)
+  if (setter === undefined)
+    return {
+      verdict: 'pass',
+      place,
+      message: 'The session cookie is not sent along by other sites’ forms and scripts.',
+    }
+  return fail(
+    `Other sites’ forms can call it with the visitor’s cookie, which is set with SameSite=None (${setter}).`,
+    'same-site',
+  )
+}
+
+function isChange({ effect, records, site }: Exposure): boolean {
+  return (effect === 'write' || effect === 'process') && site.depth <= 1 && !NOTES.test(records ?? '')
+}
+
+/** Whether a record is made because it was looked for and was not there. */
+function isFound({ records, site }: Exposure, handler: Handler, facts: Facts): boolean {
+  if (!/^(?:create|insert|upsert)/.test(site.callee.steps.at(-1) ?? '') || records === undefined) return false
+  return exposuresOf(handler, facts).some((each) => each.effect === 'read' && each.records === records)
+}
+
+function looksAtMethod({ entries }: Handler): boolean {
+  return entries.some(({ file, fn }) => fn !== undefined && /\bmethod\b/.test(file.text.slice(fn.start, fn.end)))
+}
+
+const loose = new WeakMap<App, string | null>()
+
+/** A file of the app that sets a session's cookie for every site. */
+function looseCookie({ app }: Handler, facts: Facts): string | undefined {
+  let found = loose.get(app)
+  if (found === undefined) {
+    const setter = app.files.find((path) => {
+      const text = facts.project.tree.text(path)
+      return text !== undefined && /sameSite:\s*['"]none['"]/i.test(text) && /session|auth|token/i.test(text)
+    })
+    loose.set(app, (found = setter ?? null))
+  }
+  return found ?? undefined
+}

@@ -1,0 +1,73 @@
+import type { Rule } from '../rule.js'
+
+const LIB = {
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n`,
+  'lib/session.ts': `import { getServerSession } from 'next-auth'\nexport async function requireUser() {\n  const session = await getServerSession()\n  if (!session?.user) throw new Error('Sign in first')\n  return session.user\n}\n`,
+  'lib/client.ts': `import { createSafeActionClient } from 'next-safe-action'\nimport { getServerSession } from 'next-auth'\nexport const open = createSafeActionClient()\nexport const signedIn = open.use(async ({ next }) => {\n  const session = await getServerSession()\n  if (!session) throw new Error('Sign in first')\n  return next({ ctx: { user: session.user } })\n})\n`,
+}
+const HEAD = `'use server'\nimport { getServerSession } from 'next-auth'\nimport { db } from '@/lib/db'\nimport { requireUser } from '@/lib/session'\nimport { open, signedIn } from '@/lib/client'\n`
+
+function action(title: string, code: string): { title: string; files: Record<string, string> } {
+  return { title, files: { ...LIB, 'app/actions.ts': `${HEAD}${code}\n` } }
+}
+
+/** Kept apart: they are longer than the rule. */
+export const ACTION_EXAMPLES: Rule['examples'] = {
+  bad: [
+    action(
+      'Anybody deletes.',
+      `export async function remove(id: string) {\n  await db.order.delete({ where: { id } })\n}`,
+    ),
+    action(
+      'The session is fetched, and nobody looks at it.',
+      `export async function remove(id: string) {\n  await getServerSession()\n  await db.order.delete({ where: { id } })\n}`,
+    ),
+    action(
+      'It looks after the deed.',
+      `export async function remove(id: string) {\n  await db.order.delete({ where: { id } })\n  await requireUser()\n}`,
+    ),
+    action(
+      'A helper that is exported is an action too.',
+      `export const orderOf = async (id: string) => db.order.findUnique({ where: { id } })`,
+    ),
+    action(
+      'A client that asks nobody.',
+      `export const remove = open.schema(idSchema).action(async ({ parsedInput }) => {\n  await db.order.delete({ where: { id: parsedInput.id } })\n})`,
+    ),
+    {
+      title: 'An action inside a page that looks at the session itself.',
+      files: {
+        ...LIB,
+        'app/page.tsx': `import { db } from '@/lib/db'\nimport { requireUser } from '@/lib/session'\nexport default async function Page() {\n  await requireUser()\n  async function remove(form: FormData) {\n    'use server'\n    await db.order.delete({ where: { id: String(form.get('id')) } })\n  }\n  return <form action={remove} />\n}\n`,
+      },
+    },
+  ],
+  good: [
+    action(
+      'It asks first.',
+      `export async function remove(id: string) {\n  const user = await requireUser()\n  await db.order.delete({ where: { id, ownerId: user.id } })\n}`,
+    ),
+    action(
+      'A client that asks.',
+      `export const remove = signedIn.schema(idSchema).action(async ({ parsedInput, ctx }) => {\n  await db.order.delete({ where: { id: parsedInput.id, ownerId: ctx.user.id } })\n})`,
+    ),
+    action(
+      'It returns where nobody is signed in.',
+      `export async function remove(id: string) {\n  const session = await getServerSession()\n  if (!session?.user) return { error: 'Sign in first' }\n  await db.order.delete({ where: { id } })\n}`,
+    ),
+    action(
+      'Whoever signs up has no session yet.',
+      `export async function signUp(form: FormData) {\n  await db.user.create({ data: { email: String(form.get('email')) } })\n}`,
+    ),
+    {
+      title: 'A preference of the browser.',
+      files: {
+        'app/actions.ts': `'use server'\nimport { cookies } from 'next/headers'\nexport async function setTheme(theme: 'light' | 'dark') {\n  (await cookies()).set('theme', theme)\n}\n`,
+      },
+    },
+    action(
+      'What the site shows to everybody.',
+      `export async function latest() {\n  return db.post.findMany({ take: 10 })\n}`,
+    ),
+  ],
+}
