@@ -70,6 +70,8 @@ export async function hydrated(page: Page): Promise<void> {
 
 /** Every rule of axe, one line for each element that breaks one. */
 export async function axe(page: Page): Promise<string[]> {
+  // Next streams a page's metadata: for a moment the document has no title.
+  await page.waitForFunction(() => document.title !== '')
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
