@@ -10,6 +10,7 @@ function counting(maxKeys = 1_000) {
     const group = keyed.group(limit, policy)
     const cell = keyed.claim(limit, identity, policy, keyed.findShared(group, identity, policy))
     group.cells.charge(cell, policy, 1, now)
+    keyed.charged(group, cell)
     keyed.sweep(now)
     return cell
   }
@@ -53,4 +54,15 @@ it('finds what was claimed for a limit that counted nothing, whatever was asked 
   expect(keyed.claim('one', 'a', policy, 0)).toBe(claimed)
   expect(keyed.find(keyed.group('one', policy), 'a', policy)).toBe(claimed)
   expect(keyed.own).toBe(1)
+})
+
+it('looks for room as soon as there can be some, and again after a lap in which there was none', () => {
+  const { keyed, charge } = counting(100)
+  for (let i = 0; i < 100; i++) charge('one', `early ${i}`, policy)
+  for (let i = 0; i < 200; i++) charge('one', `flood ${i}`, policy, NOW + 5_999)
+  expect([keyed.own, keyed.shared > 0]).toEqual([100, true])
+  for (let i = 0; i < 50; i++) charge('one', 'early 0', policy, NOW + 6_000)
+  expect(keyed.own).toBeLessThan(10)
+  for (let i = 0; i < 1_200; i++) charge('one', 'early 0', policy, NOW + 60_000)
+  expect([keyed.own, keyed.shared]).toEqual([1, 0])
 })

@@ -1,5 +1,6 @@
 import { algorithms } from './algorithms/algorithms.js'
 import { NONE, type Cells } from './algorithms/cells.js'
+import { Group, type Home } from './counter-group.js'
 import { capacity } from './quota.js'
 import { Round } from './sweep-round.js'
 import type { Algorithm, LimitPolicy } from './store.js'
@@ -12,27 +13,6 @@ const CHARACTERS_PER_KEY = 256
 
 /** Cells that are looked at for each one that is claimed: twice as fast as they can come. */
 const SWEPT = 2
-
-/** Where cells are found by name. */
-interface Home {
-  readonly group: Group
-  readonly cells: Map<string, number>
-}
-
-/** The counters of one limit with one algorithm and window. */
-export class Group {
-  /** By identity. */
-  readonly own: Home = { group: this, cells: new Map() }
-  /** By the policy's numbers and a hash. */
-  readonly shared: Home = { group: this, cells: new Map() }
-
-  constructor(
-    readonly limit: string,
-    readonly algorithm: Algorithm,
-    readonly window: number,
-    readonly cells: Cells,
-  ) {}
-}
 
 /**
  * Which cell counts whom, in bounded space. A limit and an identity have one cell for each algorithm and window, so that
@@ -124,6 +104,13 @@ export class KeyedCounters {
     return group.shared.cells.get(bucket) ?? this.#open(group, group.shared, this.#shared, bucket)
   }
 
+  /** A cell that was claimed in this call has been charged. */
+  charged(group: Group, cell: number): void {
+    const wholeAt = group.cells.wholeAt(cell, group.window)
+    this.#own.noted(wholeAt)
+    this.#shared.noted(wholeAt)
+  }
+
   /**
    * Makes one key whole. One that would now share gets a cell of its own for about a window, beyond the bound if there
    * is no room: what the others have used stays used.
@@ -133,12 +120,14 @@ export class KeyedCounters {
     const own = group.own.cells.get(identity)
     if (own !== undefined) this.#closeOwn(group, identity, own)
     if (this.findShared(group, identity, policy) === NONE) return
-    group.cells.keep(this.#openOwn(group, identity), policy, now)
+    const kept = this.#openOwn(group, identity)
+    group.cells.keep(kept, policy, now)
+    this.charged(group, kept)
   }
 
   /**
    * Closes a few cells that are whole, in proportion to what was claimed, and for each call while keys share: amortised
-   * O(1). No cell is in use now.
+   * O(1), and nothing as long as none can be whole. No cell is in use now.
    */
   sweep(now: number): void {
     if (this.#due > 0 || this.#shared.size > 0) this.#sweepDue(now)
@@ -147,16 +136,19 @@ export class KeyedCounters {
   #sweepDue(now: number): void {
     const due = Math.max(this.#due, SWEPT)
     this.#due = 0
-    for (let left = Math.min(due, this.#own.size); left > 0; left--) this.#sweepOne(this.#own, now)
-    for (let left = Math.min(due, this.#shared.size); left > 0; left--) this.#sweepOne(this.#shared, now)
+    this.#sweepRound(this.#own, due, now)
+    this.#sweepRound(this.#shared, due, now)
   }
 
-  #sweepOne(round: Round<Home>, now: number): void {
-    const [name, cell] = round.next()
-    const { group } = round.home
-    if (!group.cells.idle(cell, now, group.window)) return
-    if (round === this.#own) this.#closeOwn(group, name, cell)
-    else this.#close(group, group.shared, round, name, cell)
+  #sweepRound(round: Round<Home>, due: number, now: number): void {
+    for (let left = Math.min(due, round.size); left > 0 && round.wholeFrom <= now; left--) {
+      const [name, cell] = round.next()
+      const { group } = round.home
+      const wholeAt = group.cells.wholeAt(cell, group.window)
+      if (wholeAt > now) round.noted(wholeAt)
+      else if (round === this.#own) this.#closeOwn(group, name, cell)
+      else this.#close(group, group.shared, round, name, cell)
+    }
   }
 
   #openOwn(group: Group, identity: string): number {
@@ -170,7 +162,7 @@ export class KeyedCounters {
   }
 
   #open(group: Group, home: Home, round: Round<Home>, name: string): number {
-    if (isEmpty(group)) this.#enter(group)
+    if (group.isEmpty) this.#enter(group)
     const cell = group.cells.open()
     home.cells.set(name, cell)
     round.added(home)
@@ -181,7 +173,7 @@ export class KeyedCounters {
     home.cells.delete(name)
     group.cells.close(cell)
     round.removed(home)
-    if (isEmpty(group)) this.#leave(group)
+    if (group.isEmpty) this.#leave(group)
   }
 
   #enter(group: Group): void {
@@ -202,8 +194,4 @@ export class KeyedCounters {
     for (let i = 0; i < identity.length; i++) hash = Math.imul(hash ^ identity.charCodeAt(i), 0x0100_0193)
     return `${policy.limit} ${capacity(policy)} ${(hash ^ (hash >>> 16)) & (SHARED - 1)}`
   }
-}
-
-function isEmpty({ own, shared }: Group): boolean {
-  return own.cells.size + shared.cells.size === 0
 }

@@ -10,6 +10,9 @@ interface Home {
 export class Round<H extends Home> {
   readonly #homes = new Set<H>()
   #size = 0
+  #wholeFrom = Number.POSITIVE_INFINITY
+  /** The same of the cells that this lap has come past, and of those that came meanwhile. */
+  #lap = Number.POSITIVE_INFINITY
   #nextHomes: Iterator<H> = this.#homes.values()
   #home: H | undefined
   #entries: Iterator<[name: string, cell: number]> | undefined
@@ -17,6 +20,11 @@ export class Round<H extends Home> {
   /** Cells in all homes. */
   get size(): number {
     return this.#size
+  }
+
+  /** Before this no cell is whole, as far as is known: there is no need to look. */
+  get wholeFrom(): number {
+    return this.#wholeFrom
   }
 
   /** Where the cell is that `next` has given last. */
@@ -36,6 +44,12 @@ export class Round<H extends Home> {
     if (home.cells.size === 0) this.#homes.delete(home)
   }
 
+  /** A cell that was just added, or that `next` has just given, is whole from then on and not before. */
+  noted(wholeAt: number): void {
+    if (wholeAt < this.#wholeFrom) this.#wholeFrom = wholeAt
+    if (wholeAt < this.#lap) this.#lap = wholeAt
+  }
+
   /** The next cell by its name; there is one. */
   next(): readonly [name: string, cell: number] {
     let step = this.#entries?.next()
@@ -51,6 +65,8 @@ export class Round<H extends Home> {
     if (step.done) {
       this.#nextHomes = this.#homes.values()
       step = this.#nextHomes.next()
+      this.#wholeFrom = this.#lap
+      this.#lap = Number.POSITIVE_INFINITY
     }
     return (this.#home = step.value as H)
   }

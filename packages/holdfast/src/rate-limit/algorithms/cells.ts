@@ -14,9 +14,9 @@ export interface Cells {
   close(cell: number): void
   /** Makes `to`, in which nothing is counted, the same as `from`. */
   copy(from: number, to: number): void
-  /** Whether it is whole, and may be closed. */
-  idle(cell: number, now: number, window: number): boolean
-  /** Makes an empty cell count as not idle for about a window. */
+  /** From when on it is whole, and may be closed, unless it is charged again: then not before. */
+  wholeAt(cell: number, window: number): number
+  /** Makes an empty cell count as not whole for about a window, for `wholeAt` only. */
   keep(cell: number, policy: LimitPolicy, now: number): void
   /** Units that fit at once. */
   room(cell: number, policy: LimitPolicy, now: number): number

@@ -14,9 +14,9 @@ describe.each(Object.keys(algorithms) as Algorithm[])('cells of %s', (algorithm)
       const open = Array.from({ length: 40 }, () => cells.open())
       for (const cell of open) {
         expect([cells.room(cell, policy, NOW), cells.whole(cell, policy, 0, NOW)]).toEqual([100, 0])
-        expect(cells.idle(cell, NOW, policy.window)).toBe(true)
+        expect(cells.wholeAt(cell, policy.window)).toBeLessThanOrEqual(NOW)
         expect(cells.take(cell, policy, 60, NOW).allowed).toBe(true)
-        expect(cells.idle(cell, NOW, policy.window)).toBe(false)
+        expect(cells.wholeAt(cell, policy.window)).toBeGreaterThan(NOW)
       }
       for (const cell of open) cells.close(cell)
     }
@@ -39,7 +39,7 @@ describe.each(Object.keys(algorithms) as Algorithm[])('cells of %s', (algorithm)
     const cells = new algorithms[algorithm]()
     const cell = cells.open()
     cells.keep(cell, policy, NOW)
-    expect(cells.idle(cell, NOW, policy.window)).toBe(false)
+    expect(cells.wholeAt(cell, policy.window)).toBeGreaterThan(NOW)
     for (const time of [NOW, NOW + 1, NOW + 10_000]) {
       expect([cells.room(cell, policy, time), cells.room(NONE, policy, time)]).toEqual([100, 100])
     }

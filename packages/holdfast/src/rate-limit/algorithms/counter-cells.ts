@@ -47,8 +47,8 @@ export abstract class CounterCells implements Cells {
     this.units[to] = this.units[from]!
   }
 
-  idle(cell: number, now: number): boolean {
-    return this.until[cell]! <= now
+  wholeAt(cell: number): number {
+    return this.until[cell]!
   }
 
   keep(cell: number, policy: LimitPolicy, now: number): void {

@@ -37,8 +37,8 @@ export class SlidingWindowCells extends WindowLogs implements Cells {
     this.open()
   }
 
-  idle(cell: number, now: number, window: number): boolean {
-    return this.newest(cell) <= now - window
+  wholeAt(cell: number, window: number): number {
+    return this.newest(cell) + window
   }
 
   keep(cell: number, _policy: LimitPolicy, now: number): void {

@@ -2,10 +2,10 @@ import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { checkedOptions } from '../../core/checked-options.js'
 import { admitted, unchanged } from '../algorithms/answers.js'
-import type { Cells } from '../algorithms/cells.js'
 import { memoryAnalytics } from '../analytics/memory-analytics.js'
 import { checkCost, checkCounter, checkIdentity, checkPolicyOf, checkTake } from '../checked-take.js'
-import { KeyedCounters, type Group } from '../keyed-counters.js'
+import type { Group } from '../counter-group.js'
+import { KeyedCounters } from '../keyed-counters.js'
 import { steady } from '../steady-clock.js'
 import type { Counter, LimitPolicy, Store, Take, Taken } from '../store.js'
 import { memoryDocument } from './memory-document.js'
@@ -92,7 +92,9 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
     const { cells } = group
     const shared = keyed.findShared(group, identity, policy)
     if (cost > cells.room(shared, policy, now)) return unchanged(cells, shared, policy, cost, now)
-    const taken = cells.take(keyed.claimNew(group, identity, policy, shared), policy, cost, now)
+    const cell = keyed.claimNew(group, identity, policy, shared)
+    const taken = cells.take(cell, policy, cost, now)
+    keyed.charged(group, cell)
     keyed.sweep(now)
     return taken
   }
@@ -110,13 +112,13 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
       const wanted = cost + wantedBefore(takes, found, i)
       const fits = wanted <= group.cells.room(cell, policy, now)
       if (!fits && observe !== true) refused = true
-      found.push({ cells: group.cells, cell, isOwn: own !== undefined, wanted, fits })
+      found.push({ group, cell, isOwn: own !== undefined, wanted, fits })
     }
     const answers: Taken[] = []
     if (refused) {
       for (let i = 0; i < takes.length; i++) {
-        const { cells, cell, wanted } = found[i]!
-        answers.push(unchanged(cells, cell, (takes[i] as Take).policy, wanted, now))
+        const { group, cell, wanted } = found[i]!
+        answers.push(unchanged(group.cells, cell, (takes[i] as Take).policy, wanted, now))
       }
       return answers
     }
@@ -126,12 +128,13 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
       const { limit, identity, policy, cost } = takes[i] as Take
       // An earlier take of the same counter may have been the first to be counted.
       if (!each.isOwn) each.cell = keyed.claim(limit, identity, policy, each.cell)
-      each.cells.charge(each.cell, policy, cost, now)
+      each.group.cells.charge(each.cell, policy, cost, now)
+      if (!each.isOwn) keyed.charged(each.group, each.cell)
     }
     for (let i = 0; i < takes.length; i++) {
       const take = takes[i] as Take
-      const { cells, cell, fits } = found[i]!
-      answers.push(fits ? unchanged(cells, cell, take.policy, 0, now) : peekOne(take, now))
+      const { group, cell, fits } = found[i]!
+      answers.push(fits ? unchanged(group.cells, cell, take.policy, 0, now) : peekOne(take, now))
     }
     keyed.sweep(now)
     return answers
@@ -170,7 +173,7 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
 
 /** A take's counter, and what the call wants of it up to this take. */
 interface Found {
-  readonly cells: Cells
+  readonly group: Group
   cell: number
   /** No other key counts in it. */
   readonly isOwn: boolean

@@ -3,10 +3,11 @@ import { toDigits } from './lua.js'
 
 /**
  * The reply to takes, as one text: an array costs a client more than all else. For each take `A`, what remains and the
- * time until it is whole as 5 and 7 digits of base 64, from `0` to `o`; or `R`, those, and the time until it fits. At the
- * end, where it is asked for, the server's clock in 7 digits. It looks like JSON to no REST client.
+ * time until it is whole as 5 and 7 digits of base 64, from `0` to `o`; `W` and what remains, where that time is the
+ * window; or `R`, what remains, and both times: until it is whole, and until it fits. At the end, where it is asked for, the server's clock in 7 digits. It looks like JSON to no REST client.
  */
 const ALLOWED = 65
+const WINDOW = 87
 const REFUSED = 82
 
 const characters = (names: readonly string[]) => names.map((name) => `${name} + 48`).join(', ')
@@ -15,18 +16,22 @@ const ROOM = ['a', 'b', 'c', 'd', 'e']
 const RESET = ['f', 'g', 'h', 'i', 'j', 'k', 'l']
 const RETRY = ['m', 'n', 'o', 'p', 'q', 'r', 's']
 
-/** Lua: declares `told`, the reply to one take, of `room`, `reset` and `retry`. */
+/** Lua: declares `told`, the reply to one take, of `room`, `reset`, `window` and `retry`. */
 export const TELL = `
     local told
     do
       local rest
       ${toDigits('room', ROOM, 64)}
-      ${toDigits('reset', RESET, 64)}
-      if retry == 0 then
-        told = char(${ALLOWED}, ${characters([...ROOM, ...RESET])})
+      if retry == 0 and reset == window then
+        told = char(${WINDOW}, ${characters(ROOM)})
       else
-        ${toDigits('retry', RETRY, 64)}
-        told = char(${REFUSED}, ${characters([...ROOM, ...RESET, ...RETRY])})
+        ${toDigits('reset', RESET, 64)}
+        if retry == 0 then
+          told = char(${ALLOWED}, ${characters([...ROOM, ...RESET])})
+        else
+          ${toDigits('retry', RETRY, 64)}
+          told = char(${REFUSED}, ${characters([...ROOM, ...RESET, ...RETRY])})
+        end
       end
     end`
 
@@ -44,14 +49,16 @@ export function decodeTaken(reply: unknown, takes: readonly Take[]): Taken[] {
   const taken: Taken[] = []
   let at = 0
   for (let i = 0; i < takes.length; i++) {
-    const allowed = reply.charCodeAt(at) === ALLOWED
+    const kind = reply.charCodeAt(at)
+    const allowed = kind === ALLOWED || kind === WINDOW
+    if (!allowed && kind !== REFUSED) throw new TypeError('This is no reply to takes.')
     const remaining = number(reply, at + 1, at + 6)
-    const reset = number(reply, at + 6, at + 13)
+    const reset = kind === WINDOW ? (takes[i] as Take).policy.window : number(reply, at + 6, at + 13)
     const retryAfter = allowed ? 0 : number(reply, at + 13, at + 20)
-    at += allowed ? 13 : 20
+    at += kind === WINDOW ? 6 : allowed ? 13 : 20
     taken.push({ allowed, remaining, reset, retryAfter })
   }
-  if (Number.isNaN(taken.at(-1)?.reset)) throw new TypeError('This is no reply to takes.')
+  if (!(at <= reply.length)) throw new TypeError('This is no reply to takes.')
   return taken
 }
 

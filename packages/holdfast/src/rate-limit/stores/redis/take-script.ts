@@ -3,7 +3,7 @@ import type { Take } from '../../store.js'
 import { ALGORITHMS } from './algorithms-lua.js'
 import { BODY, makeTime } from './lua.js'
 import { TELL, TELL_CLOCK } from './reply-text.js'
-import { keyOf, READ_TAKE, textOf, WIDTH } from './take-text.js'
+import { keyOf, READ_TAKE, READ_TAKE_ONCE, textOf, WIDTH } from './take-text.js'
 
 export { clockOf, decodeTaken } from './reply-text.js'
 
@@ -96,12 +96,12 @@ const keep = (key: string, state: string, patch: string, finish: string) => `
     end`
 
 /** Of the take at `at`, whose counter is `key`: declares `told`. */
-const TAKE_ONE = `
+const takeOne = (readTake: string) => `
 local finish, charging = 0, true
 local state = call('GET', key)
 if state then ${readFinish('key')} end
 ${ASK_CLOCK}
-${READ_TAKE}
+${readTake}
 local wanted = cost
 ${JUDGE}
 if changed then
@@ -113,7 +113,7 @@ ${TELL}`
 /** `takeScript` for one take. */
 const takeOneScript: RedisScript = redisScript(`${BEGIN}
 local key, at = keys[1], 1
-${TAKE_ONE}
+${takeOne(READ_TAKE)}
 local reply = told
 ${TELL_CLOCK}
 return reply`)
@@ -140,7 +140,7 @@ return reply`
  * Where the call takes from one counter twice, each take is first judged by all that the call wants from it (`judge`),
  * then charged (`put`), then told what all of them have left.
  */
-const TAKE_ALL = `
+const takeAll = (readTake: string) => `
 ${READ_STATES}
 local step, refused = 'charge', false
 for number = 1, count do
@@ -152,7 +152,7 @@ end
 while true do
   for number = 1, count do
     local at, key = (done + number - 1) * ${WIDTH} + 1, keys[done + number]
-    ${READ_TAKE}
+    ${readTake}
     local state, finish, wanted, charging = states[number], ends[number], cost, step == 'charge'
     if step == 'judge' then
       for other = 1, number - 1 do
@@ -195,21 +195,21 @@ end`
 export const takeScript: RedisScript = redisScript(`${BEGIN}
 ${BEGIN_CALLS}
 local count = #keys
-${TAKE_ALL}
+${takeAll(READ_TAKE)}
 ${REPLY}`)
 
 /** As `takeScript` for several calls one after the other; `ARGV[2]` says how many takes each of them has. */
 export const takeCallsScript: RedisScript = redisScript(`${BEGIN}
 ${BEGIN_CALLS}
-local sizes, replies = ARGV[2], {}
+local sizes, replies, read = ARGV[2], {}, {}
 for index = 1, #sizes do
   local count = byte(sizes, index) - ${SIZE}
   if count == 1 then
     local key, at = keys[done + 1], done * ${WIDTH} + 1
-    ${TAKE_ONE}
+    ${takeOne(READ_TAKE_ONCE)}
     replies[index] = told
   else
-    ${TAKE_ALL}
+    ${takeAll(READ_TAKE_ONCE)}
     replies[index] = table.concat(tellings, '', 1, count)
   end
   done = done + count

@@ -92,3 +92,17 @@ export const READ_TAKE = `
     local window = ((((f * 64 + g) * 64 + h) * 64 + i) * 64 + j) * 64 + k - ${zeros(6)}
     local size = (((l * 64 + m) * 64 + n) * 64 + o) * 64 + p - ${zeros(5)}
     local cost = (((q * 64 + r) * 64 + s) * 64 + t) * 64 + u - ${zeros(5)}`
+
+/**
+ * The same in a script for many calls: they have few different takes, and what one says is kept in `read`. Its digits
+ * cost more than all else that is done with it.
+ */
+export const READ_TAKE_ONCE = `
+    local text = sub(takes, at, at + ${WIDTH - 1})
+    local numbers = read[text]
+    if not numbers then
+      ${READ_TAKE}
+      numbers = { code, observes, limit, window, size, cost }
+      read[text] = numbers
+    end
+    local code, observes, limit, window, size, cost = unpack(numbers)`
