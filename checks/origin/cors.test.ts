@@ -273,6 +273,17 @@ describe('every answer', () => {
     expect(corsNames(await send('GET', '/api/loud', { origin: 'https://evil.test' }))).toEqual([])
   })
 
+  it('cors/09 says it of errors, of denied preflights and of 404 too', async () => {
+    for (const [method, path, headers] of [
+      ['OPTIONS', '/api/feed', { origin: 'https://evil.test', 'access-control-request-method': 'DELETE' }],
+      ['PUT', '/api/feed', { origin: APP }],
+    ] as const) {
+      const answer = await send(method, path, headers)
+      expect(varyOf(answer).filter((name) => name === 'origin')).toHaveLength(1)
+      expect([...answer.headers.keys()].filter((name) => name === 'access-control-allow-origin').length).toBeLessThan(2)
+    }
+  })
+
   it('cors/09 is the same for each of a thousand equal requests', async () => {
     const steady = async () => {
       const { headers } = await send('GET', '/api/feed', { origin: APP })

@@ -106,7 +106,7 @@ it('knows no X-Frame-Options for a list of hosts', () =>
   expect(frameOptions(["'self'", 'https://a.example'])).toBeUndefined())
 
 describe('a nonce', () => {
-  it('headers/22 is 128 bits of randomness', () => {
+  it('csp/22 is 128 bits of randomness', () => {
     const asked: number[] = []
     const nonce = createNonce((bytes) => {
       asked.push(bytes.length * 8)
@@ -115,7 +115,7 @@ describe('a nonce', () => {
     expect([nonce, asked]).toEqual(['-_v7-_v7-_v7-_v7-_v7-w', [128]])
   })
 
-  it('headers/22 never comes twice, and is always one that Next takes', () => {
+  it('csp/22 never comes twice, and is always one that Next takes', () => {
     const nonces = Array.from({ length: 10_000 }, () => createNonce())
     expect(new Set(nonces).size).toBe(nonces.length)
     expect(nonces.every((nonce) => /^[A-Za-z0-9_-]{22}$/.test(nonce))).toBe(true)

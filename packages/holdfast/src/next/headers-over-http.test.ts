@@ -90,6 +90,19 @@ describe('an answer of the API', () => {
       expect((await call('GET', '/public', { headers })).headers['strict-transport-security']).toBe(hsts)
     }
   })
+
+  it.each([
+    ['/own', 401],
+    ['/failing', 500],
+  ])('headers/25 %s, which answers %i, has HSTS and denies framing in both spellings', async (path, status) => {
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    const answered = await (await app('https://app.example.com'))('GET', path)
+    said.mockRestore()
+    expect(answered.status).toBe(status)
+    expect(answered.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
+    expect(answered.headers['x-frame-options']).toBe('DENY')
+    expect(answered.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  })
 })
 
 it('headers/26 behind the gate, reports arrive as browsers send them, and forged ones with a cookie do not', async () => {
