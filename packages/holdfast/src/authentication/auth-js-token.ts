@@ -5,6 +5,7 @@ import type { InvalidCredential } from './provider.js'
 import { canonicalBytes } from './tokens/canonical-base64url.js'
 import { goodTimes, type TokenTimes } from './token-times.js'
 import { jsonObject } from './tokens/json-object.js'
+import { checkedForWords } from './tokens/secret.js'
 
 /** What the `jwt` callback of the app has put into the session, and what the library adds. */
 export interface AuthJsClaims extends TokenTimes {
@@ -51,6 +52,7 @@ export async function authJsKeys(
   const { bytes, salt, info } = FORMATS[version]
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: text.encode(salt(cookie)), info: text.encode(info(cookie)) }
   const keys = secrets.map(async (secret) => {
+    await checkedForWords(secret)
     const base = await crypto.subtle.importKey('raw', text.encode(secret), 'HKDF', false, ['deriveBits'])
     return new Uint8Array(await crypto.subtle.deriveBits(derivation, base, bytes * 8))
   })

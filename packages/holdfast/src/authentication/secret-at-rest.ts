@@ -1,4 +1,4 @@
-import * as base64url from 'jose/base64url'
+import * as base64url from './tokens/base64url.js'
 import { nodeCrypto } from './tokens/node-crypto.js'
 
 /** What is stored of a secret. It has 256 random bits, so a fast hash is enough: there is nothing to guess. */

@@ -16,8 +16,8 @@ import type { IssuedSession, SessionIssuer } from '../session-issuer.js'
 import { seconds, sessionLifetimes, type SessionLifetimeOptions } from '../session-lifetimes.js'
 import type { Session } from '../session-store.js'
 import {
+  accessTokenVerifier,
   signAccessToken,
-  verifyAccessToken,
   type AccessClaims,
   type AccessTokenSettings,
 } from '../tokens/access-token.js'
@@ -108,13 +108,11 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
       if (started?.origin === origin) return
       const { issuer = origin, audience = origin } = options
       const settings = { issuer, audience, lifetime: seconds(lifetimes.accessTtl), clock }
-      const rings = async (): Promise<Rings> => ({
-        access: {
-          ...settings,
-          keys: await (signing ? signingKeyRing(signing) : secretKeyRing(secrets, 'access-token')),
-        },
-        refresh: await secretKeyRing(secrets, 'refresh-token'),
-      })
+      const rings = async (): Promise<Rings> => {
+        const keys = await (signing ? signingKeyRing(signing) : secretKeyRing(secrets, 'access-token'))
+        const access = { ...settings, keys }
+        return { access, verify: accessTokenVerifier(access), refresh: await secretKeyRing(secrets, 'refresh-token') }
+      }
       started = { origin, issuer, cookies: credentialCookies(origin, profile), rings: once(rings) }
     },
 
@@ -168,7 +166,7 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
   }
 
   function verified(token: string): Eventually<AccessClaims | InvalidCredential> {
-    return after(running().rings(), ({ access }) => verifyAccessToken(token, access))
+    return after(running().rings(), ({ verify }) => verify(token))
   }
 
   function identify(claims: AccessClaims | InvalidCredential): Eventually<Identification> {
@@ -218,6 +216,7 @@ interface Started {
 
 interface Rings {
   readonly access: AccessTokenSettings
+  readonly verify: ReturnType<typeof accessTokenVerifier>
   readonly refresh: KeyRing
 }
 

@@ -1,4 +1,3 @@
-import * as base64url from 'jose/base64url'
 import { checkedOptions } from '../../core/checked-options.js'
 import type { Cookies } from '../../core/cookie.js'
 import {
@@ -12,6 +11,7 @@ import { hashOf, isSameText } from '../secret-at-rest.js'
 import { INVALID, sessionCarrier, type Presented, type SessionCarrierOptions } from '../session-carrier.js'
 import type { SessionIssuer } from '../session-issuer.js'
 import { seconds, sessionLengths, type SessionLengthOptions } from '../session-lifetimes.js'
+import * as base64url from '../tokens/base64url.js'
 
 export interface SessionOptions extends SessionCarrierOptions, SessionLengthOptions {
   readonly cookies?: CredentialCookieOptions

@@ -75,7 +75,13 @@ describe.each(algorithms.flatMap((algorithm) => paths.map(([path, get]) => [algo
       return `${body}.${await key.sign(body)}`
     }
 
-    const verify = async (text: string) => tokens.verifyAccessToken(text, settings)
+    /** What is remembered of a token never changes the answer. */
+    const verify = async (text: string) => {
+      const answer = await tokens.verifyAccessToken(text, settings)
+      const remembering = tokens.accessTokenVerifier(settings)
+      for (let turn = 0; turn < 2; turn++) expect(await remembering(text)).toEqual(answer)
+      return answer
+    }
 
     describe('a token of ours', () => {
       it('says who, which session, which token, and when', async () => {
@@ -123,6 +129,53 @@ describe.each(algorithms.flatMap((algorithm) => paths.map(([path, get]) => [algo
         time = issued - 6_000
         expect(await verify(own)).toEqual(INVALID)
         time = issued
+      })
+    })
+
+    describe('a verifier', () => {
+      it('does the work once, and looks at the time every time', async () => {
+        const checked = tokens.accessTokenVerifier(settings)
+        const own = await tokens.signAccessToken(session, settings)
+        const first = await checked(own)
+        expect(first).toMatchObject({ subject: 'a1b2' })
+        expect(checked(own)).toBe(first)
+        const issued = time
+        time = issued + 904_000
+        expect(await checked(own)).toBe(first)
+        time = issued + 905_000
+        expect(await checked(own)).toEqual(EXPIRED)
+        time = issued - 6_000
+        expect(await checked(own)).toEqual(INVALID)
+        time = issued
+        expect(await checked(own)).toMatchObject({ subject: 'a1b2' })
+      })
+
+      it('tokens/42 knows a token by every one of its characters', async () => {
+        const checked = tokens.accessTokenVerifier(settings)
+        await checked(token)
+        for (const at of [0, 10, token.indexOf('.') + 5, token.length - 2]) {
+          const other = token[at] === 'A' ? 'B' : 'A'
+          expect(await checked(token.slice(0, at) + other + token.slice(at + 1))).toEqual(INVALID)
+        }
+        expect(await checked(`${token} `)).toEqual(INVALID)
+      })
+
+      it('limits/49 remembers a bounded number, and nothing that does not hold', async () => {
+        let verified = 0
+        const counted = [...keys.verifying].map(([id, key]) => {
+          const verify: typeof key.verify = (...parameters) => (verified++, key.verify(...parameters))
+          return [id, { ...key, verify }] as const
+        })
+        const checked = tokens.accessTokenVerifier({ ...settings, keys: { ...keys, verifying: new Map(counted) } })
+        await checked(token)
+        const [head, payload] = token.split('.')
+        for (let i = 0; i < 3_000; i++) await checked(`${head}.${payload}.${i}`)
+        const before = verified
+        await checked(token)
+        expect(verified).toBe(before)
+        for (let i = 0; i < 2_000; i++) await checked(await tokens.signAccessToken(session, settings))
+        await checked(token)
+        expect(verified).toBe(before + 2_001)
       })
     })
 

@@ -1,4 +1,4 @@
-import * as base64url from 'jose/base64url'
+import * as base64url from './base64url.js'
 import { nodeBuffer } from './node-crypto.js'
 
 interface Codec {
@@ -23,7 +23,7 @@ export function canonicalBytes(part: string): Uint8Array<ArrayBuffer> | null {
 }
 
 function web(): Codec {
-  return { decode: (part) => Uint8Array.from(base64url.decode(part)), encode: base64url.encode }
+  return base64url
 }
 
 function node(buffer: NonNullable<typeof nodeBuffer>): Codec {

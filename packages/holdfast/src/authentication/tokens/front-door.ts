@@ -1,4 +1,4 @@
-import * as base64url from 'jose/base64url'
+import * as base64url from './base64url.js'
 import { jwsHeader, jwsParts, type JwsParts } from './jws.js'
 import type { Key, KeyRing } from './key.js'
 

@@ -1,4 +1,4 @@
-import * as base64url from 'jose/base64url'
+import * as base64url from './base64url.js'
 import { canonicalBytes } from './canonical-base64url.js'
 import { nodeBuffer, nodeCrypto } from './node-crypto.js'
 import type { VerifyingKey } from './verifying-key.js'

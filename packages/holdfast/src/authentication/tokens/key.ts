@@ -1,7 +1,8 @@
 import type { JWK } from 'jose'
-import * as base64url from 'jose/base64url'
 import type { TokenAlgorithm } from './algorithm.js'
+import * as base64url from './base64url.js'
 import { hmac } from './hmac.js'
+import { checkedForWords } from './secret.js'
 import type { VerifyingKey } from './verifying-key.js'
 
 /** What a key is for. A token made for one purpose never verifies for another: their keys have nothing in common. */
@@ -51,7 +52,8 @@ export async function deriveKey(secret: string, purpose: Purpose): Promise<Signe
 }
 
 /** Where every key of the secret comes from; not extractable. */
-export function derivationBase(secret: string): Promise<CryptoKey> {
+export async function derivationBase(secret: string): Promise<CryptoKey> {
+  await checkedForWords(secret)
   return crypto.subtle.importKey('raw', text.encode(secret), 'HKDF', false, ['deriveBits', 'deriveKey'])
 }
 

@@ -1,4 +1,4 @@
-import * as base64url from 'jose/base64url'
+import * as base64url from './base64url.js'
 import { canonicalBytes } from './canonical-base64url.js'
 import { derivationBase, derivation, type SealPurpose } from './key.js'
 

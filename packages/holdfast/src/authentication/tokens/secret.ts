@@ -1,6 +1,6 @@
-import * as base64url from 'jose/base64url'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { holdsPlaceholder, isRepetitive } from '../../core/guessable.js'
+import * as base64url from './base64url.js'
 import { descriptionLength } from './description-length.js'
 import { isPublished } from './published-keys.js'
 
@@ -20,6 +20,7 @@ const SAMPLE = 512
  * The secret, if it can be one: what 32 random bytes look like in hex (64 characters), base64 or base64url (43), or
  * longer. Entropy of one text cannot be measured, only its absence shown: this refuses what is too short for its
  * alphabet, repeats itself, counts up or down, reads like words, is such a text in hex or base64, or has been published.
+ * For words on Edge: `checkedForWords`.
  * @throws {ConfigurationError} `config.secret`, naming the setting and never the value.
  */
 export function strongSecret(secret: string | undefined, setting: string): string {
@@ -34,6 +35,20 @@ export function strongSecret(secret: string | undefined, setting: string): strin
     if (inside !== null) refuse(setting, `is encoded text, and the text ${inside}`)
   }
   return secret
+}
+
+/**
+ * The last part of `strongSecret` for Edge functions, which get their list of words with the first key, since it is as
+ * large as a fifth of the gate: no key is made of a secret that reads like words.
+ * @throws {ConfigurationError} `config.secret`
+ */
+export async function checkedForWords(secret: string): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'edge') return
+  const { descriptionLength: bitsOf } = await import('./description-length.js')
+  for (const text of [secret, ...decodings(secret).map(readable)]) {
+    const fault = text === null ? null : wordiness(text, bitsOf)
+    if (fault !== null) refuse('secret', fault)
+  }
 }
 
 /** One secret, or several: the first makes, all of them verify, so that a secret can be replaced without signing anybody out. */
@@ -56,11 +71,13 @@ export function generateSecret(): string {
 function weakness(text: string): string | null {
   if (holdsPlaceholder(text)) return 'holds the words of a placeholder'
   if (text.length * bitsPerCharacter(text) < REQUIRED_BITS) return 'is shorter than 32 random bytes'
+  if (isRepetitive(text.slice(0, SAMPLE), 10)) return 'is not random: it repeats itself or counts'
+  return process.env.NEXT_RUNTIME === 'edge' ? null : wordiness(text, descriptionLength)
+}
+
+function wordiness(text: string, bitsOf: typeof descriptionLength): string | null {
   const sample = text.slice(0, SAMPLE)
-  if (isRepetitive(sample, 10)) return 'is not random: it repeats itself or counts'
-  return descriptionLength(sample) < LEAST_SHARE * sample.length * alphabetBits(text)
-    ? 'is not random: it is made of words'
-    : null
+  return bitsOf(sample) < LEAST_SHARE * sample.length * alphabetBits(text) ? 'is not random: it is made of words' : null
 }
 
 /** The bytes that the text may stand for: in hex, base64 or base64url. */
