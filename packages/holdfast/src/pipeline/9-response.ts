@@ -5,7 +5,7 @@ import { isPromise, type Eventually } from '../core/verdict.js'
 import { shapeResponse } from '../validation/response.js'
 import { dress, JSON_TYPE, jsonResponse } from './answer-headers.js'
 import type { Exchange } from './exchange.js'
-import { leakIn, watched } from './leak-tap.js'
+import { leakIn } from './leak-in.js'
 
 /** What the handler returned, as far as it is plain data: only declared fields leave, and a mismatch is our fault. */
 export function shape(exchange: Exchange, returned: unknown): Eventually<Shaped> {
@@ -33,6 +33,7 @@ export function respond(exchange: Exchange, returned: unknown): Eventually<Respo
 }
 
 async function watch(exchange: Exchange, returned: Response): Promise<Response | Problem> {
+  const { watched } = await import('./leak-tap.js')
   const response = await watched(exchange, returned)
   return isProblem(response) ? response : dress(exchange, own(response))
 }

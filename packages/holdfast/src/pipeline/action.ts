@@ -1,19 +1,13 @@
 import type { Answer } from '../core/answer.js'
 import type { Access } from '../authorization/access.js'
-import type { BotRule } from '../bots/bots.js'
-import { isProblem, problemBody, type Problem, type ProblemBody } from '../core/problem.js'
+import type { BotRule } from '../bots/bot-rule.js'
+import type { Problem, ProblemBody } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
-import { fault, isResponse, shape } from './9-response.js'
 import type { Cost } from './cost.js'
 import type { Caller, IsAny, Loaded, NoObject, ObjectNeedsCan, Output, Schema, Unowned } from './definition.js'
-import type { Call, Exchange } from './exchange.js'
-import type { Gate } from './gate.js'
 import { compilePolicy, type AnyDefinition, type Policy } from './policy.js'
-import { record } from './record.js'
-import { report } from './report.js'
-import { run, type ControlFlow } from './run.js'
 
 /** What is known before the object is. */
 export interface ActionObjectArguments<A extends Access, I> {
@@ -92,42 +86,4 @@ export function compileAction(definition: AnyActionDefinition, verifier?: HumanV
     handler: renamed(handler),
   }
   return compilePolicy(route as unknown as AnyDefinition, verifier)
-}
-
-/** How one call of an action ended: a value, or control flow that the binding throws again once cookies are set. */
-export type ActionEnding = ActionResult<unknown> | ControlFlow
-
-/**
- * One call of an action: through the same stages, to a value and its one event. Never throws but for a
- * `ConfigurationError`. `exchange.answer` still holds the cookies to set.
- */
-export async function decideCall(gate: Gate, policy: Policy, call: Call): Promise<[Exchange, ActionEnding]> {
-  const began = performance.now()
-  gate.start()
-  const [exchange, ending] = await run(gate, policy, call)
-  if ('thrown' in ending) {
-    exchange.stage = 'response'
-    record(exchange, undefined, 200, began)
-    return [exchange, ending]
-  }
-  const result = 'refusal' in ending ? ending.refusal : await data(exchange, ending.returned)
-  if (!isProblem(result)) {
-    record(exchange, undefined, 200, began)
-    return [exchange, { ok: true, data: result.data }]
-  }
-  exchange.answer.withdraw(result.status)
-  record(exchange, result, result.status, began)
-  return [exchange, { ok: false, problem: problemBody(result, exchange.requestId, gate.docs) }]
-}
-
-async function data(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
-  exchange.stage = 'response'
-  try {
-    if (isResponse(returned))
-      throw new TypeError('A Server Action returns data; only a Route Handler returns a Response.')
-    return await shape(exchange, returned)
-  } catch (error) {
-    report(error, exchange)
-    return fault
-  }
 }

@@ -1,4 +1,4 @@
-import type { BotRule } from '../bots/bots.js'
+import type { BotRule } from '../bots/bot-rule.js'
 import { problem } from '../core/problem.js'
 import type { Verdict } from '../core/verdict.js'
 import type { Exchange } from './exchange.js'
@@ -18,8 +18,9 @@ export async function botVerdict(exchange: Exchange): Promise<Verdict> {
   if (rule === undefined) return undefined
   const { call, client, gate } = exchange
   const userAgent = call.headers.get('user-agent')
-  const claim = gate.bots.claimOf(userAgent)
-  const kind = (await gate.bots.kindOf(userAgent)) ?? (claim === null ? null : 'search-engine')
+  const bots = await gate.bots()
+  const claim = bots.claimOf(userAgent)
+  const kind = (await bots.kindOf(userAgent)) ?? (claim === null ? null : 'search-engine')
   exchange.bot = kind === null ? null : { kind, verified: false }
   if (kind === null || rule === 'limit' || !mayCall(exchange)) return undefined
   if (rule === 'deny' || claim === null) return problem('limit.bot_denied')

@@ -1,10 +1,9 @@
-import type { Secrets } from '../authentication/tokens/secret.js'
+import { strongSecrets, type Secrets } from '../authentication/tokens/secret.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
+import { loaded } from '../core/loaded.js'
 import type { Principal } from '../core/principal.js'
 import { csrfExemptions, type CsrfExemption, type CsrfExemptions } from '../origin/csrf-exemptions.js'
-import { csrfTokens, type CsrfTokens } from '../origin/csrf-token.js'
-import { keyedHashes } from './keyed-hashes.js'
 
 export interface CsrfOptions {
   /** Requests that are let through unchecked, each by its exact method and path, with a reason. Default: none. */
@@ -40,6 +39,7 @@ export interface CsrfTokenMode {
 }
 
 const OPTIONS: Readonly<Record<keyof CsrfOptions, true>> = { exempt: true, token: true }
+const SECRET = 'csrf.token.secret'
 const TOKEN_OPTIONS: Readonly<Record<keyof CsrfTokenOptions, true>> = { secret: true, header: true }
 
 /** @throws {ConfigurationError} `config.csrf`, `config.unknown_option` */
@@ -52,15 +52,24 @@ export function gateCsrf(options: CsrfOptions = {}): GateCsrf {
   if (!/^x-[a-z0-9-]+$/.test(header) || header.startsWith('x-forwarded-')) {
     throw new ConfigurationError('config.csrf', 'csrf.token.header is a name such as "x-csrf-token", in lower case.')
   }
-  let tokens: CsrfTokens | undefined
-  const start = () => (tokens ??= csrfTokens(keyedHashes(secret, 'csrf.token.secret', 'csrf-token')))
+  let isSound = false
+  const tokens = loaded(async () => {
+    const [{ csrfTokens }, { keyedHashes }] = await Promise.all([
+      import('../origin/csrf-token.js'),
+      import('./keyed-hashes.js'),
+    ])
+    return csrfTokens(keyedHashes(secret, SECRET, 'csrf-token'))
+  })
   return {
     exemptions,
-    start: () => void start(),
+    start() {
+      if (!isSound) strongSecrets(secret, SECRET)
+      isSound = true
+    },
     token: {
       header,
-      issue: (caller) => start().issue(sessionOf(caller)),
-      verify: (caller, given) => start().verify(sessionOf(caller), given),
+      issue: async (caller) => (await tokens()).issue(sessionOf(caller)),
+      verify: async (caller, given) => (await tokens()).verify(sessionOf(caller), given),
     },
   }
 }

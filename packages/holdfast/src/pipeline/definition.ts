@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Access, GuardedAccess, PublicAccess } from '../authorization/access.js'
-import type { BotRule } from '../bots/bots.js'
+import type { BotRule } from '../bots/bot-rule.js'
 import type { Answer } from '../core/answer.js'
 import type { Duration } from '../core/duration.js'
 import type { Principal } from '../core/principal.js'

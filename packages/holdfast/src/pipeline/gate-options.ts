@@ -1,6 +1,6 @@
 import type { Accounts } from '../accounts/accounts.js'
 import type { Provider } from '../authentication/provider.js'
-import { botRules, type BotRule } from '../bots/bots.js'
+import { botRules, type BotRule } from '../bots/bot-rule.js'
 import type { Dns } from '../bots/dns.js'
 import type { Clock } from '../core/clock.js'
 import { checkedOptions } from '../core/checked-options.js'

@@ -1,6 +1,7 @@
-import { createBots, type Bots } from '../bots/bots.js'
+import type { Bots } from '../bots/bots.js'
 import { systemClock } from '../core/clock.js'
 import type { AuditEvent, AuditType } from '../core/event.js'
+import { loaded } from '../core/loaded.js'
 import { LimitNames } from '../rate-limit/limit-names.js'
 import { createLimiter, type Limiter } from '../rate-limit/limiter.js'
 import { pseudonym, type Pseudonym } from '../telemetry/pseudonym.js'
@@ -20,7 +21,7 @@ export interface GateParts {
   readonly rejected: RejectedCredentials
   readonly spent: SpentBudgets
   readonly addresses: AddressWatch
-  readonly bots: Bots
+  readonly bots: () => Promise<Bots>
 }
 
 /** @param tell gets what is for the audit trail and comes of no request */
@@ -53,7 +54,10 @@ export function gateParts(
     },
     spent: new SpentBudgets(),
     addresses: new AddressWatch(),
-    bots: createBots({ clock: clock ?? systemClock, ...(dns === undefined ? {} : { dns }) }),
+    bots: loaded(async () => {
+      const { createBots } = await import('../bots/bots.js')
+      return createBots({ clock: clock ?? systemClock, ...(dns === undefined ? {} : { dns }) })
+    }),
   }
 }
 

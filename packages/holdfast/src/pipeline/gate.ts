@@ -1,5 +1,6 @@
 import type { Provider } from '../authentication/provider.js'
-import type { BotRule, Bots } from '../bots/bots.js'
+import type { BotRule } from '../bots/bot-rule.js'
+import type { Bots } from '../bots/bots.js'
 import { systemClock, type Clock } from '../core/clock.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { LeakWatch } from '../env/leaks/leak-watch.js'
@@ -52,7 +53,7 @@ export interface Gate {
   readonly spent: SpentBudgets
   readonly addresses: AddressWatch
   readonly botRule: BotRule | undefined
-  readonly bots: Bots
+  readonly bots: () => Promise<Bots>
   readonly leaks: LeakWatch | undefined
   readonly events: Dispatcher
   /** Whether anybody listens: without sinks no event is made. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.js'
+import type { Eventually } from '../core/verdict.js'
 
 /** What the gate needs from the framework around it; `next/` implements it, tests fake it. */
 export interface Host {
@@ -7,7 +8,7 @@ export interface Host {
   /** Whether something records it, as far as this is known at the start. */
   recordsPeer(): boolean
   /** Whether the error is the framework's own control flow (a redirect, a not-found) and no fault. */
-  isControlFlow(error: unknown): boolean
+  isControlFlow(error: unknown): Eventually<boolean>
   /** What such an error means as an answer of an API; `undefined` where only the framework can act on it. */
   answer(error: unknown): Response | Problem | undefined
   /** Keeps the process alive for work after the answer (`waitUntil`). */

@@ -1,19 +1,7 @@
-import type { AuditEvent } from '../core/event.js'
-import { problem, type Problem } from '../core/problem.js'
+import type { Problem } from '../core/problem.js'
 import type { LeakWatch } from '../env/leaks/leak-watch.js'
-import { afterAnswer } from './after-answer.js'
 import type { Exchange } from './exchange.js'
-
-const utf8 = new TextEncoder()
-
-/** What is answered in place of a text that holds a secret; `undefined`: the text may leave. */
-export function leakIn(exchange: Exchange, text: string): Problem | undefined {
-  const { leaks } = exchange.gate
-  if (leaks === undefined) return undefined
-  const found = leaks.stream().next(utf8.encode(text))
-  for (const secret of found) tell(exchange, leaks, secret)
-  return found.size > 0 && leaks.on === 'block' ? LEAKED : undefined
-}
+import { LEAKED, tell } from './leak-in.js'
 
 /**
  * A handler's own `Response`, watched while it is sent. Its first part is looked at before anything is answered; with a
@@ -53,8 +41,6 @@ export async function watched(exchange: Exchange, response: Response): Promise<R
   return new Response(stream, { status, statusText, headers })
 }
 
-const LEAKED = problem('response.secret_leaked')
-
 /** JSON, text and scripts: what is compressed, or a picture, holds nothing that could be read here. */
 const READABLE =
   /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|ndjson|x-ndjson|x-www-form-urlencoded)\b)/i
@@ -86,28 +72,4 @@ async function* safeParts(
     if (safe > 0) yield known.subarray(0, safe)
   }
   if (held.length > 0) yield held
-}
-
-/** By name: the value is nowhere but in the answer. */
-function tell(exchange: Exchange, { on }: LeakWatch, secret: string): void {
-  const { gate, requestId, client, call, principal } = exchange
-  const blocked = on === 'block'
-  const what = blocked ? 'was withheld: it holds' : 'holds'
-  console.error(`holdfast: the answer to request ${requestId} of ${call.route} ${what} the value of ${secret}`)
-  if (!gate.observed) return
-  const { route, method } = call
-  const id = principal?.id ?? null
-  const event: Omit<AuditEvent, 'actor'> = {
-    kind: 'audit',
-    time: gate.clock(),
-    requestId,
-    type: 'secret_leaked',
-    subject: null,
-    address: client.network,
-    facts: { secret, blocked, route, method },
-  }
-  afterAnswer(gate.host, async () => {
-    gate.events.emit({ ...event, actor: id === null ? null : await gate.pseudonym(id) })
-    await gate.events.drain()
-  })
 }

@@ -1,5 +1,5 @@
 import type { Access } from '../authorization/access.js'
-import { botRules, type BotRule } from '../bots/bots.js'
+import { botRules, type BotRule } from '../bots/bot-rule.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { Eventually } from '../core/verdict.js'

@@ -52,8 +52,8 @@ function conclusion(exchange: Exchange, response: Response | Problem): Conclusio
   return isProblem(response) ? refused(exchange, response) : { response, refusal: undefined }
 }
 
-function failed(exchange: Exchange, error: unknown): Conclusion {
-  if (exchange.gate.host.isControlFlow(error)) throw error
+async function failed(exchange: Exchange, error: unknown): Promise<Conclusion> {
+  if (await exchange.gate.host.isControlFlow(error)) throw error
   report(error, exchange)
   return refused(exchange, fault)
 }

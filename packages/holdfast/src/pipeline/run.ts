@@ -57,7 +57,7 @@ export async function run(gate: Gate, policy: Policy, call: Call, part?: Part): 
     const returned = isPromise(answered) ? await answered : answered
     return [exchange, isProblem(returned) ? { refusal: returned } : { returned }]
   } catch (error) {
-    if (gate.host.isControlFlow(error)) return [exchange, { thrown: error }]
+    if (await gate.host.isControlFlow(error)) return [exchange, { thrown: error }]
     report(error, exchange)
     return [exchange, { refusal: isOutage(error) ? outageOf(error, exchange) : fault }]
   }

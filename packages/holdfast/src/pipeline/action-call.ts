@@ -1,0 +1,47 @@
+import { isProblem, problemBody, type Problem } from '../core/problem.js'
+import { fault, isResponse, shape } from './9-response.js'
+import type { ActionResult } from './action.js'
+import type { Call, Exchange } from './exchange.js'
+import type { Gate } from './gate.js'
+import type { Policy } from './policy.js'
+import { record } from './record.js'
+import { report } from './report.js'
+import { run, type ControlFlow } from './run.js'
+
+/** How one call of an action ended: a value, or control flow that the binding throws again once cookies are set. */
+export type ActionEnding = ActionResult<unknown> | ControlFlow
+
+/**
+ * One call of an action: through the same stages, to a value and its one event. Never throws but for a
+ * `ConfigurationError`. `exchange.answer` still holds the cookies to set.
+ */
+export async function decideCall(gate: Gate, policy: Policy, call: Call): Promise<[Exchange, ActionEnding]> {
+  const began = performance.now()
+  gate.start()
+  const [exchange, ending] = await run(gate, policy, call)
+  if ('thrown' in ending) {
+    exchange.stage = 'response'
+    record(exchange, undefined, 200, began)
+    return [exchange, ending]
+  }
+  const result = 'refusal' in ending ? ending.refusal : await data(exchange, ending.returned)
+  if (!isProblem(result)) {
+    record(exchange, undefined, 200, began)
+    return [exchange, { ok: true, data: result.data }]
+  }
+  exchange.answer.withdraw(result.status)
+  record(exchange, result, result.status, began)
+  return [exchange, { ok: false, problem: problemBody(result, exchange.requestId, gate.docs) }]
+}
+
+async function data(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
+  exchange.stage = 'response'
+  try {
+    if (isResponse(returned))
+      throw new TypeError('A Server Action returns data; only a Route Handler returns a Response.')
+    return await shape(exchange, returned)
+  } catch (error) {
+    report(error, exchange)
+    return fault
+  }
+}
