@@ -10,7 +10,8 @@ import {
   unsupportedType,
   type BodyRequest,
 } from './body-headers.js'
-import type { ByteLimits, Timer } from './byte-source.js'
+import type { Timer } from './body-timer.js'
+import type { ByteLimits } from './byte-source.js'
 import { cancel } from './cancel.js'
 import { MAX, type Caps } from './caps.js'
 import { parseForm } from './form.js'

@@ -1,3 +1,4 @@
+import { systemTimer, type Timer } from './body-timer.js'
 import { cancel } from './cancel.js'
 
 /** How much of a body is read, and how long it is waited for. */
@@ -9,22 +10,6 @@ export interface ByteLimits {
   readonly timeout: number
   /** Bytes a second, on the average since `GRACE`. */
   readonly minBytesPerSecond: number
-}
-
-/** What a body is waited for with; tests pass their own. */
-export interface Timer {
-  /** Milliseconds that never run backwards. */
-  readonly now: () => number
-  /** Calls once, `ms` milliseconds from now, unless the function that it returns is called before. */
-  readonly after: (ms: number, call: () => void) => () => void
-}
-
-export const systemTimer: Timer = {
-  now: () => performance.now(),
-  after(ms, call) {
-    const timer = setTimeout(call, ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 /** Milliseconds before the rate counts: a phone that changes its cell sends nothing for a few seconds. */

@@ -1,5 +1,6 @@
 import { ByteBuffer } from './byte-buffer.js'
-import { ByteSource, type ByteLimits, type Cut, type Timer } from './byte-source.js'
+import { ByteSource, type ByteLimits, type Cut } from './byte-source.js'
+import type { Timer } from './body-timer.js'
 
 /**
  * All bytes of a stream, within its limits; what was read of one that is cut is dropped.

@@ -1,4 +1,4 @@
-import type { Timer } from './byte-source.js'
+import type { Timer } from './body-timer.js'
 
 /** Time that passes when a test says so. */
 export function fakeTimer() {
