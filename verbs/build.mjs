@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundleForNode } from './bundle.mjs'
 import { filesIn, hashOf } from './hash.mjs'
 import { install } from './install.mjs'
 import { alone } from './lock.mjs'
@@ -17,9 +18,13 @@ import { cache, referenceApp, root } from './workspace.mjs'
  */
 
 const shared = ['package-lock.json', 'tsconfig.base.json'].map((file) => join(root, file))
+const bundling = join(root, 'verbs/bundle.mjs')
 
 /** @type {Target[]} */
-const packages = [typescriptPackage('library', 'packages/holdfast'), typescriptPackage('CLI', 'packages/cli')]
+const packages = [
+  typescriptPackage('library', 'packages/holdfast', bundleForNode),
+  typescriptPackage('CLI', 'packages/cli'),
+]
 
 /** @type {Target} */
 const app = {
@@ -64,19 +69,21 @@ function build(targets) {
 /**
  * @param {string} name
  * @param {string} folder
+ * @param {() => Promise<void>} [after] what is made when the compiler is done
  * @returns {Target}
  */
-function typescriptPackage(name, folder) {
+function typescriptPackage(name, folder, after) {
   const source = join(root, folder, 'src')
   const dist = join(root, folder, 'dist')
   return {
     name,
-    inputs: [...shared, source, join(root, folder, 'package.json'), join(root, folder, 'tsconfig.json')],
+    inputs: [...shared, bundling, source, ...['package.json', 'tsconfig.json'].map((file) => join(root, folder, file))],
     outputs: [dist],
     build: async () => {
       const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
       await run(`Building the ${name}`, process.execPath, [tsc, '-b', '--force', folder])
       removeOrphans(source, dist)
+      await after?.()
     },
   }
 }

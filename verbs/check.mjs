@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPackages, nextBin } from './build.mjs'
 import { install } from './install.mjs'
 import { CommandFailed, collect, main, show } from './run.mjs'
-import { cache, referenceApp, root } from './workspace.mjs'
+import { cache, naiveApp, referenceApp, root } from './workspace.mjs'
 
 /** What can be said of the source without running it. Every check runs, whatever the ones before it found. */
 const checks = {
@@ -13,11 +13,9 @@ const checks = {
   },
   types: async () => {
     const ours = await tool('typescript/bin/tsc', ['-b'])
-    if (!existsSync(join(referenceApp, 'tsconfig.json'))) return ours
-    // Next writes the types of the app's own routes first.
-    const routes = await collect(process.execPath, [nextBin(), 'typegen'], { cwd: referenceApp })
-    if (routes.code !== 0) console.error(routes.output)
-    return ours && routes.code === 0 && (await tool('typescript/bin/tsc', ['--noEmit', '-p', referenceApp]))
+    const apps = []
+    for (const app of [referenceApp, naiveApp]) apps.push(await typesOf(app))
+    return ours && apps.every(Boolean)
   },
   lint: () => tool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   format: () => tool('oxfmt/bin/oxfmt', ['--check']),
@@ -44,6 +42,13 @@ await main(async () => {
   console.log(`\ncheck: ${results.map(({ name, ok }) => `${name} ${ok ? 'ok' : 'FAILED'}`).join(', ')}`)
   return results.every(({ ok }) => ok) ? 0 : 1
 })
+
+/** @param {string} app its folder; Next writes the types of its own routes first */
+async function typesOf(app) {
+  const routes = await collect(process.execPath, [nextBin(), 'typegen'], { cwd: app })
+  if (routes.code !== 0) console.error(routes.output)
+  return routes.code === 0 && (await tool('typescript/bin/tsc', ['--noEmit', '-p', app]))
+}
 
 /**
  * @param {string} script within node_modules

@@ -5,5 +5,6 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** What may be deleted at any time and is made again: stamps, reports, downloaded parts. Never committed. */
 export const cache = join(root, '.cache')
 export const referenceApp = join(root, 'apps', 'reference')
+export const naiveApp = join(root, 'apps', 'naive')
 
 process.env.NEXT_TELEMETRY_DISABLED = '1'

@@ -1,0 +1,3 @@
+export async function sendMail(to: string, subject: string, text: string) {
+  console.log(`To: ${to}\nSubject: ${subject}\n\n${text}`)
+}

@@ -1,0 +1,3 @@
+const NAME = /^([a-zA-Z0-9]+\s?)*$/
+
+export const isName = (name: string) => NAME.test(name)
