@@ -8,6 +8,8 @@ const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTi
 // Then, one file at a time, those that build and start the whole app: they share its port, its build folder and two cores.
 const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
 
+const source = (file: string) => new URL(`packages/holdfast/src/${file}`, import.meta.url).pathname
+
 /** These build and start apps as well. */
 const nextApps = 'adapters/next-auth-*.test.ts'
 
@@ -18,9 +20,14 @@ export default defineConfig({
         test: {
           ...sideBySide,
           name: 'holdfast',
+          // By their names in package.json they are what the compiler has made.
+          alias: {
+            '#public-suffixes': source('origin/public-suffixes.cjs'),
+            '#words': source('authentication/tokens/words-at-once.ts'),
+          },
           root: 'packages/holdfast',
           include: ['src/**/*.test.ts'],
-          globalSetup: '../../checks/parts/for-the-library.ts',
+          globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
         },
       },
       {
@@ -29,13 +36,14 @@ export default defineConfig({
           name: 'cli',
           root: 'packages/cli',
           include: ['src/**/*.test.ts'],
-          globalSetup: '../../checks/parts/for-the-library.ts',
+          globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
         },
       },
       {
         test: {
           ...sideBySide,
           name: 'checks',
+          globalSetup: 'parts/node-bundle.ts',
           root: 'checks',
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/.next/**', 'app/**', 'fresh-clone.test.ts', nextApps],
@@ -46,6 +54,7 @@ export default defineConfig({
         test: {
           ...wholeApp,
           name: 'app',
+          globalSetup: 'parts/node-bundle.ts',
           root: 'checks',
           include: ['app/**/*.test.ts', nextApps],
           sequence: { groupOrder: 1 },

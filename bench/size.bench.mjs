@@ -48,6 +48,8 @@ const edge = await shipped(EDGE_GATE, 'edge')
 const types = await typesOf(100)
 const targets = [
   { target: 'edge bundle of the gate with jwt and memory, kB gzip', wanted: 30, measured: edge.gzip / 1e3 },
+  // The list of crawlers, words that secrets are not made of, account endpoints, readers of keys: see each `import()`.
+  { target: 'the same with all that it may load later', wanted: 30, measured: (edge.gzip + edge.lazyGzip) / 1e3 },
   { target: '100 routes, thousand type instantiations', wanted: 150, measured: types.instantiations / 1e3 },
 ].map((row) => ({ ...row, reached: row.measured <= row.wanted ? 'yes' : 'NO' }))
 print('Targets', targets)

@@ -37,8 +37,11 @@ const app = {
     const env = { ...process.env, NODE_ENV: /** @type {const} */ ('production') }
     await run('Building the reference app', process.execPath, [nextBin(), 'build'], { cwd: referenceApp, env })
     // The scripts of prerendered pages run by their hashes; a page that would stay dead fails the build.
-    const csp = [join(root, 'packages/cli/bin/holdfast.js'), 'csp', '--dir', '.next']
+    const holdfast = join(root, 'packages/cli/bin/holdfast.js')
+    const csp = [holdfast, 'csp', '--dir', '.next']
     await run('Hashing the scripts of its pages', process.execPath, csp, { cwd: referenceApp, env })
+    const scan = [holdfast, 'scan', '--dir', '.next']
+    await run('Looking for secrets in what browsers get', process.execPath, scan, { cwd: referenceApp, env })
   },
 }
 

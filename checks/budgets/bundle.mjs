@@ -52,6 +52,8 @@ export async function shipped(code, host) {
         'process.env.NEXT_RUNTIME': host === 'edge' ? '"edge"' : '"nodejs"',
       },
     },
+    // An app's own file, which nobody imports: what it shares with chunks that are loaded later stays in it.
+    preserveEntrySignatures: 'allow-extension',
     logLevel: 'silent',
   })
   const { output } = await build.generate({ format: 'esm', minify: true })

@@ -5,17 +5,6 @@ import { nodeDns, type Dns } from './dns.js'
 import { operatorOf } from './operators.js'
 import { listedPatterns, LONGEST, userAgentKinds, type KindOf } from './user-agent-kinds.js'
 
-/** What to do with callers without a principal whose user agent says that they are no browser. */
-export const botRules = ['limit', 'allow-verified', 'deny'] as const
-
-/**
- * - `limit`: they are counted like anybody.
- * - `allow-verified`: crawlers whose address is shown to be their operator's have a limit of their own; impostors and
- *   other bots are refused. A crawler that cannot be checked right now is counted like anybody.
- * - `deny`: all of them are refused.
- */
-export type BotRule = (typeof botRules)[number]
-
 export interface Bots {
   /** The kind that a user agent declares; `null`: a browser. See `KindOf`. Later only until the list is loaded. */
   kindOf(userAgent: string | null): Eventually<string | null>

@@ -17,11 +17,11 @@ import { fakeProvider } from '../testing/fake-provider.js'
 import { fakeVerifier } from '../testing/fake-verifier.js'
 import {
   ACTION_ENDPOINTS,
-  accountActions,
   type AccountAction,
   type AccountActions,
   type AccountItemAction,
-} from './account-actions.js'
+} from './account-action-names.js'
+import { accountActions } from './account-actions.js'
 import { accountHandlers } from './account-handlers.js'
 
 const incoming = vi.hoisted(() => ({ headers: new Headers(), set: [] as unknown[][] }))

@@ -11,7 +11,7 @@ import { nextCall, type RouteContext } from './route.js'
 import { allowed, notAllowed, withoutContent, type RouteExports } from './routes.js'
 
 /** The one dynamic segment of the catch-all folder, `[...holdfast]`. */
-type CatchAll = Readonly<Record<string, string | readonly string[] | undefined>>
+export type CatchAll = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** One endpoint path with its methods. */
 interface Mounted {
@@ -22,7 +22,9 @@ interface Mounted {
 }
 
 /** What `app/api/auth/[...holdfast]/route.ts` exports. */
-export type AccountHandlers = RouteExports<CatchAll, CatchAll, CatchAll, CatchAll, CatchAll>
+export interface AccountHandlers extends RouteExports<CatchAll, CatchAll, CatchAll, CatchAll, CatchAll> {
+  readonly OPTIONS: (request: Request, context?: RouteContext<CatchAll>) => Promise<Response>
+}
 
 /**
  * Dispatches the catch-all route to the account endpoints, each behind the whole gate. An unknown path is 404, a known
@@ -37,7 +39,7 @@ export function accountHandlers(gate: Gate, endpoints: readonly Endpoint[]): Acc
     const found = match(mounted, path)
     const isHead = request.method === 'HEAD'
     const policy = found?.endpoint.policies.get(isHead ? 'GET' : request.method) ?? found?.endpoint.missing ?? UNMOUNTED
-    const got = await answerCall(gate, policy, nextCall(policy, request, found?.params))
+    const got = await answerCall(gate, policy, await nextCall(policy, request, found?.params))
     return isHead ? withoutContent(got) : got
   }
   const options = async (request: Request, context?: RouteContext<CatchAll>): Promise<Response> => {

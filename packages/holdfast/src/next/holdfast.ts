@@ -1,12 +1,9 @@
 import type { AddressHealth } from '../pipeline/address-watch.js'
 import type { CsrfExemption } from '../origin/csrf-exemptions.js'
-import { csrfEndpoints } from '../pipeline/csrf-endpoints.js'
-import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
-import { humanEndpoints } from '../pipeline/human-endpoints.js'
+import { createGate, type GateOptions } from '../pipeline/gate.js'
 import type { LimiterHealth } from '../rate-limit/limiter.js'
-import { accountActions, type AccountActions } from './account-actions.js'
-import { accountHandlers, type AccountHandlers } from './account-handlers.js'
 import { createAction, type DeclareAction } from './action.js'
+import { createAuth, type Auth } from './auth.js'
 import { createCsrfToken, type CsrfToken } from './csrf-token.js'
 import { nextHost } from './next-host.js'
 import {
@@ -42,13 +39,6 @@ export interface Holdfast {
   health(): Health
 }
 
-export interface Auth {
-  /** For `app/api/auth/[...holdfast]/route.ts`: `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = auth.handlers`. */
-  readonly handlers: AccountHandlers
-  /** The same endpoints as Server Actions, for forms that work without JavaScript. */
-  readonly actions: AccountActions
-}
-
 export interface Health {
   readonly limiter: LimiterHealth
   /** Whether clients' addresses are known: those without one share a limit. */
@@ -73,24 +63,12 @@ export function holdfast(options: GateOptions): Holdfast {
     requirePrincipal: createRequirePrincipal(gate),
     csrfToken: createCsrfToken(gate, currentPrincipal),
     csrfExemptions: () => gate.csrf.exemptions.list,
-    auth: auth(gate, options),
+    auth: createAuth(gate, options),
     start: () => void gate.start(),
     health: () => ({
       limiter: gate.limiter.health(),
       addresses: gate.addresses.health(),
       eventsDropped: gate.events.dropped(),
     }),
-  }
-}
-
-function auth(gate: Gate, { accounts, identity }: GateOptions): Auth {
-  const endpoints = [
-    ...(accounts?.endpoints(identity) ?? []),
-    ...humanEndpoints(gate.human),
-    ...csrfEndpoints(gate.csrf),
-  ]
-  return {
-    handlers: accountHandlers(gate, endpoints),
-    actions: accountActions(gate, endpoints),
   }
 }

@@ -10,8 +10,8 @@ it.each([
   ['NEXT_REDIRECT;replace;/orders?a=1;b=2;307;', 307, '/orders?a=1;b=2'],
   ['NEXT_REDIRECT;push;https://app.example.com/next;308;', 308, 'https://app.example.com/next'],
   ['NEXT_REDIRECT;replace;/done;303;', 303, '/done'],
-])('redirect(): %s', (digest, status, location) => {
-  expect(nextHost.isControlFlow(thrown(digest))).toBe(true)
+])('redirect(): %s', async (digest, status, location) => {
+  expect(await nextHost.isControlFlow(thrown(digest))).toBe(true)
   const answer = nextHost.answer(thrown(digest)) as Response
   expect([answer.status, answer.headers.get('location')]).toEqual([status, location])
 })
@@ -20,17 +20,17 @@ it.each([
   ['NEXT_HTTP_ERROR_FALLBACK;404', 404],
   ['NEXT_HTTP_ERROR_FALLBACK;403', 403],
   ['NEXT_HTTP_ERROR_FALLBACK;401', 401],
-])('notFound() and its siblings are problems of an API: %s', (digest, status) => {
-  expect(nextHost.isControlFlow(thrown(digest))).toBe(true)
+])('notFound() and its siblings are problems of an API: %s', async (digest, status) => {
+  expect(await nextHost.isControlFlow(thrown(digest))).toBe(true)
   const answer = nextHost.answer(thrown(digest))
   expect(isProblem(answer) && answer.status).toBe(status)
 })
 
-it('leaves to Next what only Next can act on, and takes nothing else for it', () => {
-  expect(nextHost.isControlFlow(thrown('DYNAMIC_SERVER_USAGE'))).toBe(true)
+it('leaves to Next what only Next can act on, and takes nothing else for it', async () => {
+  expect(await nextHost.isControlFlow(thrown('DYNAMIC_SERVER_USAGE'))).toBe(true)
   expect(nextHost.answer(thrown('DYNAMIC_SERVER_USAGE'))).toBeUndefined()
   for (const error of [new Error('plain'), thrown('123456789'), 'text', null, undefined]) {
-    expect(nextHost.isControlFlow(error)).toBe(false)
+    expect(await nextHost.isControlFlow(error)).toBe(false)
   }
 })
 

@@ -1,5 +1,3 @@
-// The module behind `next/navigation`, which itself imports React contexts that a Route Handler's bundle does not have.
-import { unstable_rethrow } from 'next/dist/client/components/unstable-rethrow.js'
 import { after } from 'next/server.js'
 import { problem, type Problem } from '../core/problem.js'
 import type { Host } from '../pipeline/host.js'
@@ -19,7 +17,9 @@ export const nextHost: Host = {
   },
 }
 
-function isControlFlow(error: unknown): boolean {
+async function isControlFlow(error: unknown): Promise<boolean> {
+  // The module behind `next/navigation`, which itself imports React contexts that a Route Handler's bundle does not have.
+  const { unstable_rethrow } = await import('next/dist/client/components/unstable-rethrow.js')
   try {
     unstable_rethrow(error)
     return false

@@ -1,6 +1,6 @@
 import { connection } from 'next/server.js'
-import { cache } from 'react'
 import { signedIn } from '../authorization/access.js'
+import { loaded } from '../core/loaded.js'
 import type { Principal } from '../core/principal.js'
 import { refuse } from '../pipeline/9-response.js'
 import type { Gate } from '../pipeline/gate.js'
@@ -8,7 +8,6 @@ import { startedOr500 } from '../pipeline/misconfigured.js'
 import { compilePolicy } from '../pipeline/policy.js'
 import { record } from '../pipeline/record.js'
 import { run } from '../pipeline/run.js'
-import { actionCall } from './action.js'
 import { nextCall } from './route.js'
 
 const ANYONE_SIGNED_IN = compilePolicy({ access: signedIn, name: 'requirePrincipal', handler: () => undefined })
@@ -21,19 +20,22 @@ const ANYONE_SIGNED_IN = compilePolicy({ access: signedIn, name: 'requirePrincip
 export type CurrentPrincipal = () => Promise<Principal | null>
 
 export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
-  // Once for each request, however many components ask.
-  return cache(async () => {
-    // Not while a page is prerendered or prefetched: nobody is looking yet.
-    await connection()
-    const { headers } = await import('next/headers.js')
-    const received = await headers()
-    gate.start()
-    const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, actionCall(ANYONE_SIGNED_IN, received, undefined), {
-      only: 'identity',
-    })
-    if ('refusal' in ending) throw new Error('holdfast: the caller cannot be identified right now. [auth.unavailable]')
-    return exchange.principal
+  // Once for each request, however many components ask. React comes with the first page that asks: routes have none.
+  const once = loaded(async () => (await import('react')).cache(() => current(gate)))
+  return async () => (await once())()
+}
+
+async function current(gate: Gate): Promise<Principal | null> {
+  // Not while a page is prerendered or prefetched: nobody is looking yet.
+  await connection()
+  const [{ headers }, { actionCall }] = await Promise.all([import('next/headers.js'), import('./action-call.js')])
+  const received = await headers()
+  gate.start()
+  const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, actionCall(ANYONE_SIGNED_IN, received, undefined), {
+    only: 'identity',
   })
+  if ('refusal' in ending) throw new Error('holdfast: the caller cannot be identified right now. [auth.unavailable]')
+  return exchange.principal
 }
 
 /**
@@ -49,7 +51,7 @@ export function createRequirePrincipal(gate: Gate): RequirePrincipal {
     const began = performance.now()
     const started = startedOr500(gate)
     if (started instanceof Response) return started
-    const call = nextCall(ANYONE_SIGNED_IN, request, undefined)
+    const call = await nextCall(ANYONE_SIGNED_IN, request, undefined)
     const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, call, { until: 'access' })
     const refusal = 'refusal' in ending ? ending.refusal : undefined
     record(exchange, refusal, refusal?.status ?? 200, began)

@@ -48,13 +48,13 @@ export function guard<P>(gate: Gate, policy: Policy): RouteHandler<P> {
   const handler = async (request: Request, context: RouteContext<P>) => {
     // Marks the handler as dynamic, so that a build never runs it. No try/catch around it: Next signals by throwing.
     await connection()
-    return answerCall(gate, policy, nextCall(policy, request, await context?.params))
+    return answerCall(gate, policy, await nextCall(policy, request, await context?.params))
   }
   return Object.assign(handler, { [policyOf]: policy })
 }
 
 /** A request as the pipeline sees it. `params` are absent where the folder has no dynamic segment. */
-export function nextCall(policy: Policy, request: Request, given: unknown): Call {
+export async function nextCall(policy: Policy, request: Request, given: unknown): Promise<Call> {
   const params = (given ?? {}) as Readonly<Record<string, unknown>>
-  return routeCall(request, params, policy.name ?? routeName(request.url, params))
+  return routeCall(request, params, policy.name ?? (await routeName(request.url, params)))
 }

@@ -93,7 +93,7 @@ export function notAllowed(allow: string): Policy {
 function head<P>(gate: Gate, policy: Policy): Exported<P> {
   return async (request, context) => {
     await connection()
-    const answer = await answerCall(gate, policy, nextCall(policy, request, await context?.params))
+    const answer = await answerCall(gate, policy, await nextCall(policy, request, await context?.params))
     return withoutContent(answer)
   }
 }

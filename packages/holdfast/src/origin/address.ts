@@ -1,11 +1,12 @@
-import ipaddr from 'ipaddr.js'
-
-/** A parsed address. IPv4-mapped IPv6 is already IPv4: a dual-stack socket must not give one client two keys. */
-export type Address = ipaddr.IPv4 | ipaddr.IPv6
+/**
+ * A parsed address: the four octets of IPv4, or the eight 16-bit groups of IPv6. IPv4-mapped IPv6 is already IPv4: a
+ * dual-stack socket must not give one client two keys.
+ */
+export type Address = readonly number[]
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`)
-const IPV6_CHARACTERS = /^[0-9a-f:.]+$/i
+const GROUP = /^[0-9a-f]{1,4}$/i
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255` */
 const LONGEST_ADDRESS = 45
 
@@ -16,22 +17,30 @@ const LONGEST_ADDRESS = 45
  */
 export function readAddress(text: string): Address | null {
   if (text.length > LONGEST_ADDRESS) return null
-  if (!text.includes(':')) return IPV4.test(text) ? new ipaddr.IPv4(text.split('.').map(Number)) : null
+  if (!text.includes(':')) return IPV4.test(text) ? text.split('.').map(Number) : null
   // How a dual-stack socket writes an IPv4 client: on most servers every request.
   if (text.startsWith('::ffff:') && IPV4.test(text.slice(7))) return readAddress(text.slice(7))
-  if (!IPV6_CHARACTERS.test(text)) return null
-  const hexadecimal = withoutDottedTail(text)
-  if (hexadecimal === null) return null
-  let address: ipaddr.IPv6
-  try {
-    address = ipaddr.IPv6.parse(hexadecimal)
-  } catch {
-    return null
-  }
-  return isMapped(address.parts) ? fromMapped(address.parts) : address
+  const undotted = withoutDottedTail(text)
+  const address = undotted === null ? null : readIpv6(undotted)
+  return address !== null && isMapped(address) ? fromMapped(address) : address
 }
 
-/** A strict dotted tail (`::ffff:192.0.2.1`) in hexadecimal: the parser would read its octets loosely. */
+/** Eight groups, or fewer around one `::`, which stands for one group of zeros or more. */
+function readIpv6(text: string): Address | null {
+  const [head = '', tail, ...others] = text.split('::')
+  if (others.length > 0) return null
+  const [first, last] = [groups(head), groups(tail ?? '')]
+  const missing = 8 - first.length - last.length
+  if (tail === undefined ? missing !== 0 : missing < 1) return null
+  const all = [...first, ...Array.from({ length: missing }, () => '0'), ...last]
+  return all.every((group) => GROUP.test(group)) ? all.map((group) => Number.parseInt(group, 16)) : null
+}
+
+function groups(text: string): string[] {
+  return text === '' ? [] : text.split(':')
+}
+
+/** A strict dotted tail (`::ffff:192.0.2.1`) in hexadecimal. */
 function withoutDottedTail(text: string): string | null {
   if (!text.includes('.')) return text
   const tail = text.lastIndexOf(':') + 1
@@ -45,9 +54,9 @@ function isMapped(parts: readonly number[]): boolean {
   return parts[5] === 0xffff && !parts[0] && !parts[1] && !parts[2] && !parts[3] && !parts[4]
 }
 
-function fromMapped(parts: readonly number[]): ipaddr.IPv4 {
+function fromMapped(parts: readonly number[]): Address {
   const [high = 0, low = 0] = parts.slice(6)
-  return new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff])
+  return [high >> 8, high & 0xff, low >> 8, low & 0xff]
 }
 
 const NODE = /^[ \t]*(?:([^\s:[\]]+)(?::(\d{1,5}))?|\[([^\s[\]]+)\](?::(\d{1,5}))?|([^\s[\]]+))[ \t]*$/
@@ -71,7 +80,25 @@ export function readNode(text: string): Address | null {
 
 /** The canonical text: dotted decimal, or RFC 5952. */
 export function addressText(address: Address): string {
-  return address.toString()
+  if (address.length === 4) return address.join('.')
+  const [at, length] = longestZeros(address)
+  if (length < 2) return hexadecimal(address)
+  return `${hexadecimal(address.slice(0, at))}::${hexadecimal(address.slice(at + length))}`
+}
+
+function hexadecimal(parts: Address): string {
+  return parts.map((part) => part.toString(16)).join(':')
+}
+
+/** The first of the longest runs of zeros. */
+function longestZeros(parts: Address): readonly [at: number, length: number] {
+  let [longest, length] = [0, 0]
+  for (let start = 0; start < parts.length; start++) {
+    let end = start
+    while (parts[end] === 0) end++
+    if (end - start > length) [longest, length] = [start, end - start]
+  }
+  return [longest, length]
 }
 
 /**
@@ -79,16 +106,16 @@ export function addressText(address: Address): string {
  * gets and rotates through at will.
  */
 export function addressKey(address: Address): string {
-  return 'octets' in address ? address.toString() : `${ipv6Prefix(address, 4)}/64`
+  return address.length === 4 ? addressText(address) : `${ipv6Prefix(address, 4)}/64`
 }
 
 /** The network that events may show: IPv4 /24, IPv6 /48. It names a neighbourhood, not a person. */
 export function addressNetwork(address: Address): string {
-  if ('parts' in address) return `${ipv6Prefix(address, 3)}/48`
-  const [a, b, c] = address.octets
+  if (address.length === 8) return `${ipv6Prefix(address, 3)}/48`
+  const [a, b, c] = address
   return `${a}.${b}.${c}.0/24`
 }
 
-function ipv6Prefix(address: ipaddr.IPv6, groups: number): string {
-  return new ipaddr.IPv6(address.parts.map((part, index) => (index < groups ? part : 0))).toRFC5952String()
+function ipv6Prefix(address: Address, kept: number): string {
+  return addressText(address.map((part, index) => (index < kept ? part : 0)))
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/configuration-error.js'
-import publicSuffixes from './public-suffixes.cjs'
+import publicSuffixes from '#public-suffixes'
 import { isOneOrigin, readOrigin, type ConfiguredOrigin } from './serialized-origin.js'
 
 /** Which origins a list admits; construction is the only place where origins are parsed. */

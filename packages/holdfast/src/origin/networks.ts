@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js'
 import { readAddress, type Address } from './address.js'
 
 /** A network by its own address and the length of its prefix in bits; IPv4-mapped ones are IPv4. */
@@ -20,8 +19,7 @@ export function readNetwork(text: unknown, refuse: (why: string) => never): Netw
   if (bits > width) refuse('has a prefix longer than its address.')
   // Of a mapped spelling that reaches beyond IPv4.
   if (bits < 0) refuse('is wider than the addresses that it is written with.')
-  const family = width === 32 ? ipaddr.IPv4 : ipaddr.IPv6
-  if (family.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString() !== address.toString()) {
+  if (address.some((part, index) => (part & ~mask(address, bits, index)) !== 0)) {
     refuse("sets bits beyond its prefix: write the network's own address.")
   }
   return [address, bits]
@@ -29,10 +27,24 @@ export function readNetwork(text: unknown, refuse: (why: string) => never): Netw
 
 /** Bits of an address of its kind: 32 or 128. */
 export function widthOf(address: Address): 32 | 128 {
-  return address.kind() === 'ipv4' ? 32 : 128
+  return address.length === 4 ? 32 : 128
 }
 
 /** Whether an address belongs to one of the networks. */
 export function within(networks: readonly Network[]): (address: Address) => boolean {
-  return (address) => networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits))
+  return (address) => networks.some((network) => isIn(address, network))
+}
+
+function isIn(address: Address, [base, bits]: Network): boolean {
+  return (
+    address.length === base.length &&
+    address.every((part, index) => ((part ^ (base[index] as number)) & mask(base, bits, index)) === 0)
+  )
+}
+
+/** The bits of one part, an octet or a group, that belong to the prefix. */
+function mask(address: Address, bits: number, index: number): number {
+  const width = widthOf(address) / address.length
+  const kept = Math.min(Math.max(bits - index * width, 0), width)
+  return ((1 << width) - 1) & ~((1 << (width - kept)) - 1)
 }

@@ -3,7 +3,11 @@ import type { Charge, Outcome } from './limiter.js'
 import { capacity } from './quota.js'
 
 /** Adds up what was decided: of a refused request only the limits without room, since nothing was charged to the others. */
-export function recorded(recorder: AnalyticsRecorder, charges: readonly Charge[], outcome: Outcome): Outcome {
+export function recorded(
+  recorder: Pick<AnalyticsRecorder, 'record'>,
+  charges: readonly Charge[],
+  outcome: Outcome,
+): Outcome {
   const { states, refused, degraded, unavailable } = outcome
   for (let i = 0; i < charges.length; i++) {
     const { limit, identity, route, policy, name } = charges[i] as Charge

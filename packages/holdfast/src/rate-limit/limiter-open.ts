@@ -1,6 +1,6 @@
 import { inTime } from '../core/in-time.js'
 import { isPromise, type Eventually } from '../core/verdict.js'
-import { analyticsRecorder } from './analytics/recorder.js'
+import { lateRecorder } from './analytics/late-recorder.js'
 import { Breaker } from './breaker.js'
 import { CallerLists } from './caller-lists.js'
 import { checkCounter } from './checked-take.js'
@@ -12,7 +12,6 @@ import { recorded } from './limiter-analytics.js'
 import { outcomeOf, refusal } from './limiter-outcome.js'
 import { Outages } from './limiter-outages.js'
 import { LimiterStore } from './limiter-store.js'
-import { changed, withResets } from './settings-change.js'
 import { SettingsInForce } from './settings-in-force.js'
 import type { BlockedState, Charge, Limiter, Outcome } from './limiter.js'
 import { steady } from './steady-clock.js'
@@ -52,7 +51,10 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
   const decisions = new Decisions({ asked, denied, settings, outages, onStoreError, clock, time, follow })
   const { analytics = false, background } = options
   const recorder = analytics
-    ? analyticsRecorder({ store: store.analytics, clock, ...(background === undefined ? {} : { background }) })
+    ? lateRecorder(async () => {
+        const { analyticsRecorder } = await import('./analytics/recorder.js')
+        return analyticsRecorder({ store: store.analytics, clock, ...(background === undefined ? {} : { background }) })
+      })
     : undefined
 
   function forget(counters: readonly { readonly limit: string; readonly identity: string }[]): void {
@@ -127,7 +129,9 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     forget(counters)
     // After the store, so that nobody who forgets is refused by it once more. Longer identities nobody remembers.
     const told = given.filter(({ identity }) => identity.length <= MAX_IDENTITY)
-    if (shared && told.length > 0) await settings.change((now, revision) => withResets(now, told, revision))
+    if (!shared || told.length === 0) return
+    const { withResets } = await import('./settings-change.js')
+    await settings.change((now, revision) => withResets(now, told, revision))
   }
 
   return {
@@ -139,7 +143,10 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     reset,
     listed,
     settings: () => settings.latest(),
-    change: (change) => settings.change((now) => changed(now, change, clock())),
+    async change(change) {
+      const { changed } = await import('./settings-change.js')
+      return settings.change((now) => changed(now, change, clock()))
+    },
     async analytics(from, to) {
       await recorder?.flush()
       return inTime('limit-store', 'analytics', PATIENCE, () => store.analytics.read(from, to))

@@ -1,5 +1,3 @@
-import { parse } from 'content-type'
-
 /** What a body may be: JSON (RFC 8259) or an HTML form (WHATWG URL §5, urlencoded). */
 export type BodyType = 'json' | 'form'
 
@@ -12,11 +10,14 @@ export const mediaTypes: Readonly<Record<BodyType, string>> = {
 const JSON_TYPE = /^application\/(?:json|[a-z0-9!#$&^_.+-]+\+json)$/
 
 /**
- * RFC 9110 §8.3.1. The parser is lenient and would take the readable half of a broken header. White space is matched in
- * one place only: in two, `; ; ; …` has exponentially many readings.
+ * RFC 9110 §8.3.1: nobody reads half of a broken header. White space is matched in one place only: in two, `; ; ; …` has
+ * exponentially many readings.
  */
 const WELL_FORMED =
   /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+(?:[ \t]*;(?:[ \t]*[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*"))?)*[ \t]*$/
+
+/** As a parameter of its own: the word in the value of another one is not looked into. */
+const CHARSET = /;[ \t]*charset=("?)((?:[^"\\; \t]|\\.)+)\1[ \t]*(?:;|$)/i
 
 /** Characters; real ones are below 100. */
 const MAX_LENGTH = 256
@@ -31,8 +32,9 @@ export function bodyType(header: string): BodyType | null {
   if (header.length > MAX_LENGTH || !WELL_FORMED.test(header)) return null
   // `charset=utf-8; charset=utf-7`, and `charset*=` of RFC 8187: another reader may take the other one.
   if (/charset\*|charset[^]*charset/i.test(header)) return null
-  const { type, parameters } = parse(header)
-  if (parameters['charset'] !== undefined && parameters['charset'].toLowerCase() !== 'utf-8') return null
+  const [, , charset = ''] = CHARSET.exec(header) ?? []
+  if (/charset/i.test(header) && charset.replaceAll('\\', '').toLowerCase() !== 'utf-8') return null
+  const type = header.replace(/[ \t]*(?:;[^]*)?$/, '').toLowerCase()
   if (JSON_TYPE.test(type)) return 'json'
   return type === mediaTypes.form ? 'form' : null
 }

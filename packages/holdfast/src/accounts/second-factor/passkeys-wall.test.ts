@@ -48,9 +48,7 @@ it('the WebAuthn library, an optional peer, is reached by its own subpath and by
       : [],
   )
   expect(entries.length).toBeGreaterThan(20)
-  expect([...reached('accounts/accounts.ts')]).toEqual(
-    expect.arrayContaining(['jose/base64url', 'otpauth', 'node:crypto']),
-  )
+  expect([...reached('accounts/accounts.ts')]).toEqual(expect.arrayContaining(['otpauth', 'node:crypto']))
   const reaching = entries.filter(({ file }) => [...reached(file)].some((name) => name.startsWith('@simplewebauthn/')))
   expect(reaching).toEqual([{ subpath: './accounts/passkeys', file: 'accounts/second-factor/passkeys.ts' }])
 })

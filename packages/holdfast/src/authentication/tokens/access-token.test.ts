@@ -163,8 +163,8 @@ describe.each(algorithms.flatMap((algorithm) => paths.map(([path, get]) => [algo
       it('limits/49 remembers a bounded number, and nothing that does not hold', async () => {
         let verified = 0
         const counted = [...keys.verifying].map(([id, key]) => {
-          const verify: typeof key.verify = (...parameters) => (verified++, key.verify(...parameters))
-          return [id, { ...key, verify }] as const
+          const counting: typeof key.verify = (...parameters) => (verified++, key.verify(...parameters))
+          return [id, { ...key, verify: counting }] as const
         })
         const checked = tokens.accessTokenVerifier({ ...settings, keys: { ...keys, verifying: new Map(counted) } })
         await checked(token)

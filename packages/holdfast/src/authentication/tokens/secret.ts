@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { holdsPlaceholder, isRepetitive } from '../../core/guessable.js'
+import { bitsAtOnce } from '#words'
 import * as base64url from './base64url.js'
-import { descriptionLength } from './description-length.js'
 import { isPublished } from './published-keys.js'
 
 /** Bits that a secret must be able to hold: 32 random bytes. */
@@ -38,12 +38,12 @@ export function strongSecret(secret: string | undefined, setting: string): strin
 }
 
 /**
- * The last part of `strongSecret` for Edge functions, which get their list of words with the first key, since it is as
- * large as a fifth of the gate: no key is made of a secret that reads like words.
+ * The last part of `strongSecret` where the list of words is not there at once: no key is made of a secret that reads
+ * like words.
  * @throws {ConfigurationError} `config.secret`
  */
 export async function checkedForWords(secret: string): Promise<void> {
-  if (process.env.NEXT_RUNTIME !== 'edge') return
+  if (bitsAtOnce !== undefined) return
   const { descriptionLength: bitsOf } = await import('./description-length.js')
   for (const text of [secret, ...decodings(secret).map(readable)]) {
     const fault = text === null ? null : wordiness(text, bitsOf)
@@ -72,10 +72,10 @@ function weakness(text: string): string | null {
   if (holdsPlaceholder(text)) return 'holds the words of a placeholder'
   if (text.length * bitsPerCharacter(text) < REQUIRED_BITS) return 'is shorter than 32 random bytes'
   if (isRepetitive(text.slice(0, SAMPLE), 10)) return 'is not random: it repeats itself or counts'
-  return process.env.NEXT_RUNTIME === 'edge' ? null : wordiness(text, descriptionLength)
+  return bitsAtOnce === undefined ? null : wordiness(text, bitsAtOnce)
 }
 
-function wordiness(text: string, bitsOf: typeof descriptionLength): string | null {
+function wordiness(text: string, bitsOf: (text: string) => number): string | null {
   const sample = text.slice(0, SAMPLE)
   return bitsOf(sample) < LEAST_SHARE * sample.length * alphabetBits(text) ? 'is not random: it is made of words' : null
 }

@@ -1,8 +1,8 @@
 import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { checkedOptions } from '../../core/checked-options.js'
+import { loaded } from '../../core/loaded.js'
 import { admitted, unchanged } from '../algorithms/answers.js'
-import { memoryAnalytics } from '../analytics/memory-analytics.js'
 import { checkCost, checkCounter, checkIdentity, checkPolicyOf, checkTake } from '../checked-take.js'
 import type { Group } from '../counter-group.js'
 import { KeyedCounters } from '../keyed-counters.js'
@@ -52,6 +52,7 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
   }
   const time = steady(clock)
   const keyed = new KeyedCounters(maxKeys, seed)
+  const analytics = loaded(async () => (await import('../analytics/memory-analytics.js')).memoryAnalytics(clock))
 
   function takerOf(limit: string, given: LimitPolicy): (identity: string, cost: number) => Taken {
     const policy = Object.isFrozen(given) ? given : Object.freeze({ ...given })
@@ -166,7 +167,10 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
       for (const { limit, identity, policy } of counters) keyed.release(limit, identity, policy, now)
     },
     document: memoryDocument(),
-    analytics: memoryAnalytics(clock),
+    analytics: {
+      add: async (tallies) => (await analytics()).add(tallies),
+      read: async (from, to) => (await analytics()).read(from, to),
+    },
     occupancy: () => ({ keys: keyed.own, shared: keyed.shared }),
   }
 }
