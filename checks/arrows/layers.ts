@@ -36,25 +36,28 @@ export const libraryLayers: Layers = {
 
 // The CLI's two waists are files beside its folders; the other files there put everything together.
 const waists = ['command.ts', 'report.ts', 'rule.ts']
-const parts = ['project', 'audit', 'rules', 'probes', 'edits', 'replay', 'docs', 'csp', 'scan']
+const parts = ['project', 'routes', 'advisories', 'audit', 'rules', 'probes', 'edits', 'replay', 'docs', 'csp', 'scan']
 
 export const cliLayers: Layers = {
   terminal: [],
   'report.ts': ['terminal'],
   'command.ts': ['report.ts'],
   project: [],
-  docs: [],
+  checklist: [],
+  docs: ['checklist', 'rule.ts'],
   csp: ['project'],
   scan: ['project'],
   advisories: [],
   flow: ['project'],
   knowledge: ['project', 'flow'],
-  'rule.ts': ['project', 'flow'],
-  rules: ['project', 'flow', 'knowledge', 'advisories', 'rule.ts'],
-  audit: ['project', 'flow', 'knowledge', 'rules', 'advisories', 'rule.ts'],
+  'rule.ts': ['project', 'flow', 'edits'],
+  rules: ['project', 'flow', 'knowledge', 'advisories', 'edits', 'rule.ts'],
+  audit: ['project', 'flow', 'knowledge', 'rules', 'advisories', 'rule.ts', 'checklist', 'edits'],
+  routes: ['project', 'flow', 'knowledge', 'terminal'],
   probes: ['project'],
   edits: ['project'],
   replay: ['project'],
-  reporters: ['report.ts', 'terminal'],
-  commands: [...waists, ...parts, 'reporters', 'terminal'],
+  reporters: ['report.ts', 'terminal', 'rule.ts', 'audit', 'checklist', 'docs', 'edits'],
+  'version.ts': [],
+  commands: [...waists, 'version.ts', ...parts, 'checklist', 'reporters', 'terminal'],
 }

@@ -10,6 +10,8 @@ interface Described {
 
 /** One command: `commands/<name>.ts` exports it as `command`, and the file's name is what people type. */
 export interface Command extends Described {
+  /** What `--format` takes here beside the shared formats; each is one of the report's `formats`. */
+  readonly formats?: readonly string[]
   /** Adds arguments and options; `--format` and `--json` are there for every command. */
   declare?(declaration: Declaration): void
   /** Heavy modules are imported in here, so that `holdfast --help` stays quick. */

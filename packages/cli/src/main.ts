@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import type { Command, CommandGroup } from './command.js'
 import { discover } from './discover.js'
 import { exitCode, type ExitCode } from './exit-code.js'
 import { invoke } from './program.js'
 import { failureText, isFailure, type Failure, type Reporter } from './report.js'
 import { terminalOf } from './terminal/terminal.js'
+import { ownVersion } from './version.js'
+
+/** What a file gets: no colours, and 80 columns. */
+const PAPER = terminalOf({}, {})
 
 /** @param argv what follows `holdfast` on the command line */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -33,26 +37,22 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     return exitCode.clean
   }
   const reporter = reporters.get(format)
-  if (reporter === undefined) throw new Error(`There is no reporter for the format "${format}".`)
   if (isFailure(outcome)) {
     process.stderr.write(text === '' ? '' : `${text}\n`)
-    process.stdout.write(reporter.failure(outcome))
+    process.stdout.write(reporter?.failure(outcome) ?? '')
     refuse(outcome)
     return exitCode.couldNotRun
   }
-  process.stdout.write(reporter.report(outcome, terminal))
+  const { output } = outcome
+  const printed = reporter?.report(outcome, output === undefined ? terminal : PAPER) ?? outcome.formats?.[format]?.()
+  if (printed === undefined) throw new Error(`There is no reporter for the format "${format}".`)
+  if (output === undefined) process.stdout.write(printed)
+  else await writeFile(output, printed)
   return outcome.findings === 0 ? exitCode.clean : exitCode.findings
 }
 
 function refuse(failure: Failure): void {
   process.stderr.write(failureText(failure, terminalOf(process.stderr, process.env)))
-}
-
-async function ownVersion(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return version
 }
 
 /** `holdfast explain | head -1` closes the pipe early: what was asked for has been read, and that is no fault. */

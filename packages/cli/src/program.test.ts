@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Command, CommandGroup, Invocation } from './command.js'
 import { invoke } from './program.js'
 import { isFailure } from './report.js'
@@ -87,4 +87,25 @@ it('a group gives its words to its commands', async () => {
     const refused = (await invoke(argv, program(group))).outcome
     expect(refused !== null && isFailure(refused)).toBe(true)
   }
+})
+
+describe('a format that a command offers', () => {
+  const scanning: Command = { ...probe, formats: ['sarif'] }
+
+  it('is taken by it, wherever it stands', async () => {
+    for (const argv of [
+      ['probe', 'x', '--format', 'sarif'],
+      ['--format=sarif', 'probe', 'x'],
+    ]) {
+      expect(await invoke(argv, program(scanning))).toMatchObject({ format: 'sarif', outcome: { findings: 2 } })
+    }
+    const { text } = await invoke(['probe', '--help'], program(scanning))
+    expect(text).toMatch(/--format <format> .*"json", "pretty",\s+"sarif"/)
+  })
+
+  it('is refused by the others, which say what they take', async () => {
+    const { outcome } = await invoke(['probe', 'x', '--format', 'sarif'], program())
+    expect(outcome).toMatchObject({ failure: expect.stringContaining('Allowed choices are json, pretty.') as string })
+    expect(seen).toEqual([])
+  })
 })

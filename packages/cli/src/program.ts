@@ -1,4 +1,4 @@
-import { Command as Declaration, CommanderError, Option, type OutputConfiguration } from 'commander'
+import { Command as Declaration, CommanderError, Help, Option, type OutputConfiguration } from 'commander'
 import type { Command, CommandGroup, Example } from './command.js'
 import type { Failure, Outcome } from './report.js'
 import type { Terminal } from './terminal/terminal.js'
@@ -44,13 +44,22 @@ function declare(program: Program, write: (text: string) => void, done: (outcome
     .version(program.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .addOption(new Option('--format <format>', 'how to print the result').choices(program.formats).default('pretty'))
+    .addOption(formatOption(program.formats))
     .option('--json', 'short for --format json')
     .on('option:json', () => root.setOptionValue('format', 'json'))
   withExamples(root, program.terminal, [
     { line: 'holdfast explain auth.required', what: 'what a code in an answer or a log means' },
     { line: 'holdfast explain --json', what: 'all codes as JSON' },
   ])
+  const formats = (command: Command): readonly string[] => [...program.formats, ...(command.formats ?? [])]
+  const run = async (declaration: Declaration, command: Command): Promise<Outcome> => {
+    const { format } = root.opts<{ format: string }>()
+    const choices = formats(command)
+    if (choices.includes(format)) return command.run({ args: declaration.args, options: declaration.opts() })
+    return {
+      failure: `option '--format <format>' argument '${format}' is invalid. Allowed choices are ${choices.join(', ')}.`,
+    }
+  }
   const add = (parent: Declaration, name: string, command: Command | CommandGroup): void => {
     const declaration = parent.command(name).summary(command.summary)
     declaration.description(`${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`)
@@ -59,11 +68,27 @@ function declare(program: Program, write: (text: string) => void, done: (outcome
       for (const [word, each] of Object.entries(command.commands)) add(declaration, word, each)
     } else {
       command.declare?.(declaration)
-      declaration.action(async () => done(await command.run({ args: declaration.args, options: declaration.opts() })))
+      withFormats(declaration, formats(command))
+      declaration.action(async () => done(await run(declaration, command)))
     }
   }
   for (const [name, command] of program.commands) add(root, name, command)
   return root
+}
+
+/** The option is the program's, wherever on the line it stands; what it takes is the command's to say. */
+function formatOption(choices: readonly string[]): Option {
+  const option = new Option('--format <format>', 'how to print the result').choices(choices).default('pretty')
+  return option.argParser((value: string) => value)
+}
+
+function withFormats(declaration: Declaration, choices: readonly string[]): void {
+  const help = Object.assign(new Help(), { showGlobalOptions: true })
+  declaration.configureHelp({
+    ...declaration.configureHelp(),
+    visibleGlobalOptions: (command) =>
+      help.visibleGlobalOptions(command).map((option) => (option.long === '--format' ? formatOption(choices) : option)),
+  })
 }
 
 function settled(root: Declaration, { width, colors }: Terminal, write: (text: string) => void): Declaration {

@@ -8,6 +8,10 @@ export interface Report {
   view(terminal: Terminal): string
   /** How many findings decide the exit code: 0 is clean. */
   readonly findings: number
+  /** All of stdout in the formats that this command offers beside the shared ones. */
+  readonly formats?: Readonly<Record<string, () => string>>
+  /** The file that takes all of stdout in its place. */
+  readonly output?: string
 }
 
 /** Why a command could not run. It is a value: a throw is a fault of ours. */

@@ -1,3 +1,4 @@
+import type { Edit } from './edits/edit.js'
 import type { Facts } from './flow/facts.js'
 import type { Handler } from './flow/handler.js'
 import type { App } from './project/apps.js'
@@ -24,6 +25,8 @@ export interface Judgement {
   readonly confidence?: Confidence
   /** Tells findings of one rule in one function apart, whatever their lines: what is called, or what is missing. */
   readonly subject?: string
+  /** Changes of the source that repair it, where nothing that the app does can change; else it is left out. */
+  readonly repair?: () => readonly Edit[]
 }
 
 /** The files of a small project, by path. `package.json` with `next` is there where none is given. */
@@ -78,6 +81,11 @@ export type Rule = Described &
         judge(app: App, facts: Facts): readonly Judgement[]
       }
   )
+
+/** The name of a rule that people type and that reports hold: its file's, such as `a6-unguarded-handler`. */
+export function ruleId({ item, name }: Rule): string {
+  return `${item.toLowerCase()}-${name}`
+}
 
 /** Where a handler stands; a judgement about a route lies in it. */
 export function handlerPlace({ file, node }: Handler): Place {

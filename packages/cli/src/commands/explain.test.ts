@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ITEMS } from '../checklist/items.js'
 import type { Page } from '../docs/page.js'
 import { isFailure, type Failure, type Report } from '../report.js'
 import { terminalOf } from '../terminal/terminal.js'
@@ -53,6 +54,43 @@ describe('without a code', () => {
     expect(lines.filter((line) => line === 'auth')).toHaveLength(1)
     expect(lines.filter((line) => /^ {2}(\d{3}| {3}) {2}\S/.test(line))).toHaveLength(pages.length)
     expect(lines.filter((line) => line.length > terminal.width)).toEqual([])
+  })
+})
+
+describe('the audit', () => {
+  it.each([
+    'a6-unguarded-handler',
+    'A6/unguarded-handler',
+    'A6 unguarded-handler',
+    'urn:holdfast:a6-unguarded-handler',
+  ])('explains a rule: %s', async (spelling) => {
+    const { data, view } = await explained(spelling)
+    expect(data).toMatchObject({ code: 'a6-unguarded-handler', item: 'A6', severity: 'critical' })
+    expect(view(terminal)).toMatch(/^a6-unguarded-handler {2}rule of A6, critical\nSensitive routes/)
+  })
+
+  it.each(['A6', 'a6'])('explains an item: %s', async (spelling) => {
+    const { data, view } = await explained(spelling)
+    expect(data).toMatchObject({
+      id: 'A6',
+      rules: [{ code: 'a6-unguarded-handler' }, { code: 'a6-unproven-identity' }],
+    })
+    expect(view(terminal)).toContain('WHAT CLEARS IT')
+  })
+
+  it('explains every item', async () => {
+    for (const { id } of ITEMS) expect((await explained(id)).data).toMatchObject({ id })
+  })
+
+  it('lists its rules behind the codes', async () => {
+    const { data, view } = await explained()
+    const rules = (data as { rules: { code: string }[] }).rules.map(({ code }) => code)
+    expect(rules).toContain('o6-secret-comparison')
+    for (const code of rules) expect(view(terminal)).toContain(` ${code} `)
+  })
+
+  it('suggests a rule', async () => {
+    expect((await refused('a6-unguarded-handle')).suggestions?.[0]).toBe('a6-unguarded-handler')
   })
 })
 

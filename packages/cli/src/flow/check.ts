@@ -22,6 +22,8 @@ export interface Check {
   told?(node: MemberExpression | IdentifierReference, frame: Frame, origins: Origins): boolean
   /** Whether what a call gives is null where the check fails: to read a member of it throws. */
   absent?(callee: Origin): boolean
+  /** Whether an `error` beside a result says that the check has failed. Default: it does. */
+  readonly errorsTell?: false
   /** Whether looking is enough, whichever way a branch then goes: of roles nobody here knows which may. */
   readonly eitherWay?: true
   /** What a function of the project is taken to prove for its name, where its code does not tell. */

@@ -13,6 +13,8 @@ export interface Frame {
   readonly call?: { readonly node: CallNode; readonly frame: Frame }
   /** The frame that the function was made in. */
   readonly outer?: Frame
+  /** The `new` that made the object whose methods run in here, and the frame that it is in. */
+  readonly made?: { readonly of: Node; readonly node: CallNode; readonly frame: Frame }
 }
 
 const tops = new WeakMap<SourceFile, Frame>()

@@ -129,7 +129,11 @@ export class Guards {
     if (sure.some(({ exit }) => exit === 'throws')) return 'throws'
     const derived = this.#telling.derived(fn, frame)
     const returned = returnsOf(fn)
-    const tells = returned.some((value) => this.#telling.mentions(value, derived, frame))
+    const tells = returned.some((value) => {
+      // Of an object that holds a role among other things, somebody has to look at the role.
+      if (this.#check.eitherWay === true && bare(value).type === 'ObjectExpression') return false
+      return this.#telling.mentions(value, derived, frame)
+    })
     if (sure.some(({ exit }) => exit === 'returns')) {
       // It ends early when the check fails. With an answer in hand then, the caller has to look for one.
       const answers = returned.some((value) => isAnswer(bare(value), frame, this.#origins))

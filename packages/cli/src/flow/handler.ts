@@ -47,7 +47,7 @@ export function handlerOf(route: Route, origins: Origins): Handler | undefined {
  * The functions that a value is or calls: what was given last runs last, what was given before is middleware. A wrapper
  * of the project that hands a function to a library is looked into.
  */
-function functionsOf(value: Node, frame: Frame, origins: Origins, depth = 0): Frame[] {
+export function functionsOf(value: Node, frame: Frame, origins: Origins, depth = 0): Frame[] {
   const { root, steps } = origins.of(value, frame)
   if (root.kind === 'function' && steps.length === 0) {
     return [{ file: root.frame.file, fn: root.node, outer: root.frame }]

@@ -66,6 +66,57 @@ describe('what a call is', () => {
       '@prisma/client#PrismaClient().user.delete',
     ],
     [
+      'an element of what is awaited together',
+      `import { a } from 'a'; import { b } from 'b'; export async function GET() { const [one, two] = await Promise.all([a(), b.load()]); two.use(); one.use() }`,
+      'b#b.load().use',
+    ],
+    [
+      'an element of a list that is written out',
+      `import { a } from 'a'; const [first] = [a()]; export function GET() { first.use() }`,
+      'a#a().use',
+    ],
+    [
+      'a field of a class',
+      `import { PrismaClient } from '@prisma/client'; class Notes { db = new PrismaClient(); all() { return this.db.note.findMany() } } export function GET() { return new Notes().all() }`,
+      '@prisma/client#PrismaClient().note.findMany',
+    ],
+    [
+      'what a constructor was given',
+      `import { PrismaClient } from '@prisma/client'; class Notes { constructor(private db) {} all() { return this.db.note.findMany() } } const notes = new Notes(new PrismaClient()); export function GET() { return notes.all() }`,
+      '@prisma/client#PrismaClient().note.findMany',
+    ],
+    [
+      'what a constructor keeps',
+      `import { PrismaClient } from '@prisma/client'; class Notes { constructor(db) { this.db = db } all() { return this.db.note.findMany() } } const notes = new Notes(new PrismaClient()); export function GET() { return notes.all() }`,
+      '@prisma/client#PrismaClient().note.findMany',
+    ],
+    [
+      'a static method',
+      `import { PrismaClient } from '@prisma/client'; class Notes { static db = new PrismaClient(); static all() { return Notes.db.note.findMany() } } export function GET() { return Notes.all() }`,
+      '@prisma/client#PrismaClient().note.findMany',
+    ],
+    [
+      'an inherited method',
+      `import { PrismaClient } from '@prisma/client'; class Base { all() { return new PrismaClient().note.findMany() } } class Notes extends Base {} export function GET() { return new Notes().all() }`,
+      '@prisma/client#PrismaClient().note.findMany',
+    ],
+    ['optional chaining', `import { a } from 'a'; export function GET() { a?.b?.c?.() }`, 'a#a.b.c'],
+    [
+      'satisfies on the way',
+      `import { a } from 'a'; const all = { b: a } satisfies object as const; export function GET() { all.b.c() }`,
+      'a#a.c',
+    ],
+    [
+      'a context that is destructured twice',
+      `import { a } from 'a'; function make() { return { ctx: { db: a } } } export function GET() { const { ctx } = make(); const { db } = ctx; db.use() }`,
+      'a#a.use',
+    ],
+    [
+      'what is spread into an object',
+      `import { a } from 'a'; const base = { db: a }; const all = { ...base, other: 1 }; export function GET() { all.db.use() }`,
+      'a#a.use',
+    ],
+    [
       'a member of an object that is written out',
       `import jwt from 'jsonwebtoken'; const auth = { check: jwt.verify }; export function GET() { auth.check(t) }`,
       'jsonwebtoken#default.verify',
@@ -82,6 +133,18 @@ describe('what a call is', () => {
     }
     const code = `import { db, verify } from '~/lib'; export function GET() { verify(t); db.user.findMany() }`
     expect(called(code, files)).toEqual(['jsonwebtoken#verify', '@prisma/client#PrismaClient().user.findMany'])
+  })
+
+  it('is followed through barrels of barrels', () => {
+    const files = {
+      'lib/index.ts': `export * as db from './db'; export * from './more'; export { default as client } from './client'`,
+      'lib/more/index.ts': `export { all as every } from './all'`,
+      'lib/more/all.ts': `import { a } from 'a'; export const all = a`,
+      'lib/db.ts': `import { b } from 'b'; const own = b; export { own as default, own as named }`,
+      'lib/client.ts': `import { c } from 'c'; export default c.make()`,
+    }
+    const code = `import { db, every, client } from '@/lib'; export function GET() { db.named.x(); every.y(); client.z() }`
+    expect(called(code, files)).toEqual(['b#b.x', 'a#a.y', 'c#c.make().z'])
   })
 
   it('is followed into a workspace package that is not installed', () => {

@@ -1,13 +1,16 @@
-import { bare, isCallable, nameOf, propertyOf, textOf, walk, type Callable, type Node } from '../project/ast.js'
+import { bare, isCallable, nameOf, propertyOf, returnsOf, textOf, type Callable, type Node } from '../project/ast.js'
 import type { Path } from '../project/bindings.js'
 import type { Declared, ModuleGraph } from '../project/module-graph.js'
 import type { SourceFile } from '../project/source-file.js'
 import { argumentsOf, calleeOf, frameOf, isCall, topFrame, type CallNode, type Frame } from './frame.js'
+import { memberOf, objectFrame, selfOf } from './objects.js'
 import { CALLED, originPath, type Origin, type Root } from './origin.js'
+
+export { returnsOf }
 
 /** Calls that give back the function that they are given, as far as we care. */
 const TRANSPARENT =
-  /^(?:react#(?:cache|useCallback|memo)|react#default\.cache|next\/cache#unstable_cache|(?:node:)?util#(?:default\.)?promisify)$/
+  /^(?:react#(?:cache|useCallback|memo)|react#default\.cache|next\/cache#unstable_cache|(?:node:)?util#(?:default\.)?promisify|#Promise\.(?:all|resolve))$/
 
 /** Deeper than people write, and than anybody can follow. */
 const MAX_DEPTH = 48
@@ -78,23 +81,40 @@ export class Origins {
   step({ root, steps }: Origin, step: string): Origin {
     if (steps.length === 0) {
       if (root.kind === 'value' && step !== CALLED) {
-        const value = propertyOf(root.node, step)
-        if (value !== undefined) return this.of(value, root.frame)
+        const found = this.#part(root.node, root.frame, step)
+        if (found !== undefined) return found
       }
       if (root.kind === 'namespace') {
         const found = this.exported(root.file, step)
         if (found !== undefined) return found
       }
-      if (root.kind === 'class' && step !== CALLED) {
-        const method = methodOf(root.node, step)
-        if (method !== undefined) return { root: { kind: 'function', node: method, frame: root.frame }, steps: [] }
-      }
     }
-    if (root.kind === 'class' && steps.length === 1 && steps[0] === CALLED) {
-      const method = methodOf(root.node, step)
-      if (method !== undefined) return { root: { kind: 'function', node: method, frame: root.frame }, steps: [] }
+    const isObject = steps.length === 1 && steps[0] === CALLED
+    if (root.kind === 'class' && step !== CALLED && (steps.length === 0 || isObject)) {
+      const found = memberOf(root, step, isObject, this)
+      if (found !== undefined) return found
     }
     return { root, steps: [...steps, step] }
+  }
+
+  /** A part of an object or a list that is written out. */
+  #part(node: Node, frame: Frame, step: string): Origin | undefined {
+    const value = propertyOf(node, step)
+    if (value !== undefined) return this.of(value, frame)
+    const literal = bare(node)
+    if (literal.type === 'ArrayExpression' && /^\d+$/.test(step)) {
+      const element = literal.elements[Number(step)]
+      return element === null || element === undefined || element.type === 'SpreadElement'
+        ? undefined
+        : this.of(element, frame)
+    }
+    if (literal.type !== 'ObjectExpression') return undefined
+    for (const each of literal.properties.toReversed()) {
+      if (each.type !== 'SpreadElement') continue
+      const found = this.step(this.of(each.argument, frame), step)
+      if (found.root.kind !== 'value' || found.steps.length === 0) return found
+    }
+    return undefined
   }
 
   #path(origin: Origin, path: Path): Origin {
@@ -117,6 +137,8 @@ export class Origins {
         return this.#better(node.left, node.right, frame)
       case 'ConditionalExpression':
         return this.#better(node.consequent, node.alternate, frame)
+      case 'ThisExpression':
+        return selfOf(node, frame)
       case 'AssignmentExpression':
         return this.of(node.right, frame)
       case 'SequenceExpression': {
@@ -195,6 +217,11 @@ export class Origins {
       const result = this.returned(callee.root, { node, frame })
       if (result !== undefined) return result
     }
+    if (callee.root.kind === 'class' && callee.steps.length === 0 && node.type === 'NewExpression') {
+      // What it was made with may be the function's argument.
+      if (frame.fn !== undefined) this.#framed++
+      return { root: { ...callee.root, frame: objectFrame(callee.root, node, frame) }, steps: [CALLED] }
+    }
     return { root: callee.root, steps: [...callee.steps, CALLED] }
   }
 
@@ -233,30 +260,4 @@ export class Origins {
         return { root: { kind: 'value', node: binding.of, frame }, steps: [] }
     }
   }
-}
-
-/** The expressions that a function returns, those of functions inside it not included. */
-export function returnsOf(fn: Callable): Node[] {
-  if (fn.body === null) return []
-  if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
-  const found: Node[] = []
-  walk(fn.body, (node) => {
-    if (isCallable(node)) return false
-    if (node.type === 'ReturnStatement' && node.argument !== null) found.push(node.argument)
-    return true
-  })
-  return found
-}
-
-function methodOf(node: Node, name: string): Callable | undefined {
-  if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return undefined
-  for (const member of node.body.body) {
-    if (member.type === 'MethodDefinition' && nameOf(member.key, member.computed) === name) {
-      return isCallable(member.value) ? member.value : undefined
-    }
-    if (member.type === 'PropertyDefinition' && nameOf(member.key, member.computed) === name) {
-      return isCallable(member.value) ? member.value : undefined
-    }
-  }
-  return undefined
 }

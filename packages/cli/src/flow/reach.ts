@@ -75,6 +75,13 @@ export function callbacksOf(origins: Origins, call: CallNode, frame: Frame): Fra
         found.push({ file: frame.file, fn: node, outer: frame })
         return false
       }
+      // chain([withAuth, withLimits])
+      if (node.type === 'Identifier' && node.parent?.type === 'ArrayExpression') {
+        const { root, steps } = origins.of(node, frame)
+        if (root.kind === 'function' && steps.length === 0) {
+          found.push({ file: root.frame.file, fn: root.node, outer: root.frame })
+        }
+      }
       // The callbacks of a call inside are that call's.
       return !isCall(node)
     })

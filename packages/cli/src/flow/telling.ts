@@ -8,7 +8,10 @@ import type { Origins } from './origins.js'
 
 /** Members of a result that are there when something is wrong. */
 const WRONG =
-  /^(?:err|error|errors|failed|failure|limited|isLimited|isRateLimited|rateLimited|blocked|expired|invalid|reason|response|denied)$/i
+  /^(?:err|error|errors|failed|failure|limited|isLimited|isRateLimited|rateLimited|blocked|expired|invalid|issues|problems|reason|response|denied)$/i
+
+/** Questions that are answered with yes where something is wrong: `Either.isLeft(result)`. */
+const NAMES_FAILURE = /[#.](?:isLeft|isErr|isError|isFailure|isNone)$/
 
 const SENT = /^…(?:\w+\.)*(?:headers|cookies|searchParams|query|body)\b|^next\/headers#/
 
@@ -49,7 +52,8 @@ export class Telling {
         walk(target, (name) => {
           if (name.type !== 'Identifier') return true
           const binding = frame.file.bindings.lookup(name.name, name)
-          if (binding !== undefined && !derived.has(binding)) {
+          const beside = binding?.kind === 'variable' && binding.path[0] === 'error' && this.#check.errorsTell === false
+          if (binding !== undefined && !beside && !derived.has(binding)) {
             derived.set(binding, check)
             changed = true
           }
@@ -169,7 +173,7 @@ export class Telling {
         if (operator === '==' || operator === '===') return empty ? opposite(this.truth(told, derived, frame)) : 'holds'
         if (operator === '!=' || operator === '!==') return empty ? this.truth(told, derived, frame) : 'fails'
         if (operator === 'instanceof')
-          return /Error|Response/.test(frame.file.text.slice(right.start, right.end)) ? 'fails' : 'either'
+          return /[eE]rror|Response/.test(frame.file.text.slice(right.start, right.end)) ? 'fails' : 'either'
         return 'either'
       }
       case 'MemberExpression':
@@ -183,6 +187,7 @@ export class Telling {
         return WRONG.test(node.name) || path.some((step) => WRONG.test(step)) ? 'fails' : 'holds'
       }
       case 'CallExpression':
+        if (NAMES_FAILURE.test(originPath(this.#origins.of(node.callee, frame)))) return 'fails'
         return this.#proof(node, frame) === 'fails' ? 'fails' : 'holds'
       default:
         return 'holds'

@@ -2,6 +2,7 @@ import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import { argumentsOf } from '../flow/frame.js'
+import type { App } from '../project/apps.js'
 import { textOf } from '../project/ast.js'
 
 /** Libraries whose session is a cookie that browsers send along by themselves. */
@@ -36,4 +37,19 @@ export function looksAtOrigin(handler: Handler, facts: Facts): boolean {
       (/^(?:get|has)$/.test(callee.steps.at(-1) ?? '') && OWN_CHECK.test(textOf(argumentsOf(node)[0]) ?? ''))
     )
   })
+}
+
+const loose = new WeakMap<App, string | null>()
+
+/** A file of the app that sets a session's cookie for every site. */
+export function looseCookie({ app }: Handler, facts: Facts): string | undefined {
+  let found = loose.get(app)
+  if (found === undefined) {
+    const setter = app.files.find((path) => {
+      const text = facts.project.tree.text(path)
+      return text !== undefined && /sameSite:\s*['"]none['"]/i.test(text) && /session|auth|token/i.test(text)
+    })
+    loose.set(app, (found = setter ?? null))
+  }
+  return found ?? undefined
 }

@@ -9,6 +9,8 @@ export type Disclosure = 'environment' | 'records'
 
 const ANSWERS = /^(?:#Response(?:\.json)?|next\/server#NextResponse(?:\.json)?)$/
 const SECRET = /(?:SECRET|KEY|TOKEN|PASSWORD|CREDENTIAL|DATABASE_URL|DSN)/
+/** Made to be shown. */
+const PUBLIC = /\.NEXT_PUBLIC_|PUBLISHABLE|PUBLIC_KEY|ANON_KEY|SITE_KEY|KEY_ID$|KEYCLOAK_(?:URL|REALM|ID)|SENTRY_DSN/
 const PRIVATE =
   /^(?:password\w*|passwd|ssn|social_?security\w*|api_?key|secret\w*|credit_?card\w*|card_?number|salary|access_?token|refresh_?token|private_?key)$/i
 const NAMES = /^(?:id|_id|uuid|name|\w*[nN]ame|email|title|owner|userId|user_id|role|content)$/
@@ -21,8 +23,13 @@ export function isAnswer({ callee }: CallSite): boolean {
   )
 }
 
-/** What the arguments of a call, or the value of a `return`, give away. */
-export function disclosureOf(value: Node, frame: Frame, origins: Origins): Disclosure | undefined {
+/** What the arguments of a call, or the value of a `return`, give away first: of one kind, where only that is `wanted`. */
+export function disclosureOf(
+  value: Node,
+  frame: Frame,
+  origins: Origins,
+  wanted?: Disclosure,
+): Disclosure | undefined {
   const seen = new Set<Node>()
   return visit(value, 0)
 
@@ -34,7 +41,7 @@ export function disclosureOf(value: Node, frame: Frame, origins: Origins): Discl
       const path = originPath(origins.of(node, frame))
       if (path === '#process.env') return 'environment'
       if (path.startsWith('#process.env.')) {
-        return SECRET.test(path) && !path.includes('.NEXT_PUBLIC_') ? 'environment' : undefined
+        return SECRET.test(path) && !PUBLIC.test(path) ? 'environment' : undefined
       }
       return visit(node.object, depth)
     }
@@ -49,7 +56,7 @@ export function disclosureOf(value: Node, frame: Frame, origins: Origins): Discl
       if (binding?.kind !== 'variable' || binding.init === undefined) return undefined
       return visit(binding.init, depth + 1)
     }
-    if (node.type === 'ObjectExpression' && isRecord(node)) return 'records'
+    if (wanted !== 'environment' && node.type === 'ObjectExpression' && isRecord(node)) return 'records'
     if (/^(?:Unary|Binary|Conditional)Expression$/.test(node.type)) return undefined
     for (const child of children(node)) {
       const found = visit(node.type === 'Property' ? node.value : child, depth)

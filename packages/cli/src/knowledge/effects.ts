@@ -1,5 +1,7 @@
+import { calleeOf } from '../flow/frame.js'
 import { originPath, type Origin } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
+import { writtenOrigin } from '../flow/written.js'
 import { sqlOf } from './sql.js'
 
 /** What a call does that somebody may not be allowed to. */
@@ -106,6 +108,12 @@ export function effectOf(callee: Origin): Effect | undefined {
   return undefined
 }
 
+/** The same for a client that the project writes out itself: by what it is called. */
+function effectByName({ callee, node, frame }: CallSite): Effect | undefined {
+  const { root, steps } = callee
+  return root.kind === 'function' && steps.length > 0 ? effectOf(writtenOrigin(calleeOf(node), frame)) : undefined
+}
+
 export interface EffectSite {
   readonly site: CallSite
   readonly effect: Effect
@@ -113,7 +121,7 @@ export interface EffectSite {
 
 export function effectsOf(sites: readonly CallSite[]): EffectSite[] {
   return sites.flatMap((site) => {
-    const known = effectOf(site.callee)
+    const known = effectOf(site.callee) ?? effectByName(site)
     const sql = known === 'read' ? sqlOf(site.node, site.frame) : undefined
     const effect = sql === undefined || sql.verb === 'select' ? known : 'write'
     return effect === undefined ? [] : [{ site, effect }]

@@ -2,6 +2,7 @@ import type { Facts } from '../flow/facts.js'
 import { calleeOf } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
+import type { Origins } from '../flow/origins.js'
 import { reach, type CallSite } from '../flow/reach.js'
 import { bare, nameOf, propertyOf, textOf, walk } from '../project/ast.js'
 import { disclosed } from './disclosure.js'
@@ -43,23 +44,24 @@ function exposuresFound(handler: Handler, facts: Facts): Exposure[] {
     const records = recordsInMemory(site)
     return records === undefined ? [] : [{ site, effect: 'write', records }]
   })
-  return [...done, ...shown, ...kept, ...sites.flatMap((site) => standIn(site, facts))]
+  const standIns = sites
+    .filter((site) => isStandIn(site, facts.origins))
+    .map((site): Exposure => ({ site, effect: 'write', records: undefined }))
+  return [...done, ...shown, ...kept, ...standIns]
 }
 
 const STORE = /(?:^db|Db|DB|Database|Repo|Repository|Dao|DAO)$/
 const STORES = /^(?:add|append|insert|create|update|delete|remove|save|upsert|put)(?:[A-Z]\w*)?$/
 
 /** A call of what is named like a database and is written out in the project: `ordersDb.add(…)`. */
-function standIn(site: CallSite, facts: Facts): Exposure[] {
-  const { root, steps } = site.callee
-  const member = bare(calleeOf(site.node))
-  if (root.kind !== 'function' || steps.length > 0 || member.type !== 'MemberExpression') return []
-  if (member.object.type !== 'Identifier' || !STORE.test(member.object.name)) return []
-  if (!STORES.test(nameOf(member.property, member.computed) ?? '')) return []
-  const inside = reach(facts.origins, { file: root.frame.file, fn: root.node, outer: root.frame })
-  return inside.some(({ callee }) => callee.root.kind === 'external')
-    ? []
-    : [{ site, effect: 'write', records: undefined }]
+export function isStandIn({ callee, node }: Pick<CallSite, 'callee' | 'node'>, origins: Origins): boolean {
+  const { root, steps } = callee
+  const member = bare(calleeOf(node))
+  if (root.kind !== 'function' || steps.length > 0 || member.type !== 'MemberExpression') return false
+  if (member.object.type !== 'Identifier' || !STORE.test(member.object.name)) return false
+  if (!STORES.test(nameOf(member.property, member.computed) ?? '')) return false
+  const inside = reach(origins, { file: root.frame.file, fn: root.node, outer: root.frame })
+  return !inside.some((each) => each.callee.root.kind === 'external')
 }
 
 /** The name of a list of records that a module keeps and a call changes: `users.push(…)`. */

@@ -8,7 +8,7 @@ const KNOWN =
 const NAMED =
   /(?:^|[#.…])(?:(?:is|require|assert|ensure|enforce|check|verify|validate|has|with|only|must|get|authorize)\w*(?:Admin|Role|Roles|Permission|Permissions|Owner|Staff|Superuser|SuperUser|Access|Entitlement|Scope|Scopes|Moderator|Manager|Allowed|Authorized|Authorization)\w*|can[A-Z]\w*|can|authorize|isAllowed|adminProcedure|adminOnly)$/
 const TELLS =
-  /^(?:\w*[rR]oles?|\w*[aA]dmin|is_admin|\w*[pP]ermissions?|\w*[sS]copes?|isStaff|is_staff|isSuper\w*|userType|user_type|accountType|accessLevel|app_metadata|publicMetadata|ADMIN_\w+)$/
+  /^(?!(?:supabase|firebase|db|prisma|client|sb)\w*Admin$)(?:\w*[rR]oles?|\w*[aA]dmin|is_admin|\w*[pP]ermissions?|\w*[sS]copes?|isStaff|is_staff|isSuper\w*|userType|user_type|accountType|accessLevel|app_metadata|publicMetadata|ADMIN_\w+)$/
 
 /** What the caller may do: a role, a permission or a scope, looked at before something happens. */
 export const roleCheck: Check = {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { record, type Package } from './packages.js'
+import { packageOf, record, type Package } from './packages.js'
 import type { SourceTree } from './source-tree.js'
 
 /** One Next.js application of the project. */
@@ -63,9 +63,16 @@ function bareRoots(tree: SourceTree, packages: readonly Package[], known: readon
     if (!/(?:^|\/)app\//.test(path) || found.has(home) || known.some((each) => inside(path, each))) continue
     if (!/(?:^|\/)(?:route|page|actions?)\.[cm]?[jt]sx?$/.test(path)) continue
     if (packages.some(({ folder }) => folder === home && folder !== '')) continue
-    if (/from\s*['"]next(?:\/|['"])|^\s*['"]use server['"]/m.test(tree.text(path) ?? '')) found.add(home)
+    const text = tree.text(path) ?? ''
+    // A page that imports nothing of Next is one all the same where no other framework's package holds it.
+    const isPage = /\/page\.[jt]sx$/.test(path) && /^export default /m.test(text) && !isOfReact(packages, path)
+    if (isPage || /from\s*['"]next(?:\/|['"])|^\s*['"]use (?:server|client)['"]/m.test(text)) found.add(home)
   }
   return found
+}
+
+function isOfReact(packages: readonly Package[], path: string): boolean {
+  return packageOf(packages, path)?.dependencies.has('react') === true
 }
 
 function appAt(root: string, own: Package | undefined, files: readonly string[]): App | undefined {

@@ -123,3 +123,26 @@ export function hasDirective(body: readonly Node[], directive: string): boolean 
   }
   return false
 }
+
+/** The expressions that a function returns, those of functions inside it not included. */
+export function returnsOf(fn: Callable): Node[] {
+  if (fn.body === null) return []
+  if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
+  const values: Node[] = []
+  walk(fn.body, (node) => {
+    if (isCallable(node)) return false
+    if (node.type === 'ReturnStatement' && node.argument !== null) values.push(node.argument)
+    return true
+  })
+  return values
+}
+
+/** What a function is called where it is declared: its own name, a variable's or a property's. */
+export function functionName(fn: Callable): string | undefined {
+  if (fn.id !== null) return fn.id.name
+  const { parent } = fn
+  if (parent?.type === 'VariableDeclarator') return parent.id.type === 'Identifier' ? parent.id.name : undefined
+  if (parent?.type !== 'Property' && parent?.type !== 'MethodDefinition' && parent?.type !== 'PropertyDefinition')
+    return undefined
+  return nameOf(parent.key, parent.computed)
+}

@@ -19,9 +19,17 @@ export type Binding =
       readonly path: Path
       /** What is assigned to it later. */
       readonly assigned: Expression[]
+      /** What is put into it later: `name.key = value`, `name.push(value)`. */
+      readonly filled: Filling[]
       /** `for (const name of init)`. */
       readonly each: boolean
     }
+
+export interface Filling {
+  /** Undefined where it is computed, and for an element of a list. */
+  readonly key: string | undefined
+  readonly value: Node
+}
 
 /** The names of one file. */
 export interface Bindings {
@@ -38,6 +46,7 @@ export function bindingsOf(program: Program, imports: readonly Imported[]): Bind
   scopes.set(program, top)
   for (const { local, source, name } of imports) top.set(local, { kind: 'import', source, name })
   const assignments: { readonly name: string; readonly at: Node; readonly value: Expression }[] = []
+  const fillings: (Filling & { readonly name: string; readonly at: Node })[] = []
 
   function names(scope: Node): Names {
     let found = scopes.get(scope)
@@ -74,6 +83,7 @@ export function bindingsOf(program: Program, imports: readonly Imported[]): Bind
           init,
           path: ['…', ...path],
           assigned: [],
+          filled: [],
           each: true,
         })
         if (pattern !== undefined) bind(pattern, [], variable, names(inner))
@@ -81,10 +91,27 @@ export function bindingsOf(program: Program, imports: readonly Imported[]): Bind
     } else if (node.type === 'VariableDeclarator') {
       const init = node.init ?? undefined
       if (node.parent?.parent?.type !== 'ForOfStatement' && node.parent?.parent?.type !== 'ForInStatement') {
-        bind(node.id, [], (path) => ({ kind: 'variable', node, init, path, assigned: [], each: false }), names(scope))
+        const variable = (path: Path): Binding => ({
+          kind: 'variable',
+          node,
+          init,
+          path,
+          assigned: [],
+          filled: [],
+          each: false,
+        })
+        bind(node.id, [], variable, names(scope))
       }
     } else if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') {
       assignments.push({ name: node.left.name, at: node, value: node.right })
+    } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const { object, property, computed } = node.left
+      if (object.type === 'Identifier')
+        fillings.push({ name: object.name, at: node, key: nameOf(property, computed), value: node.right })
+    } else if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+      const { object, property, computed } = node.callee
+      if (object.type === 'Identifier' && /^(?:push|unshift|add|append|set)$/.test(nameOf(property, computed) ?? ''))
+        for (const value of node.arguments) fillings.push({ name: object.name, at: node, key: undefined, value })
     } else if (node.type === 'ImportDeclaration') {
       return
     }
@@ -102,6 +129,10 @@ export function bindingsOf(program: Program, imports: readonly Imported[]): Bind
   for (const { name, at, value } of assignments) {
     const binding = lookup(name, at)
     if (binding?.kind === 'variable') binding.assigned.push(value)
+  }
+  for (const { name, at, key, value } of fillings) {
+    const binding = lookup(name, at)
+    if (binding?.kind === 'variable') binding.filled.push({ key, value })
   }
   return { lookup }
 }

@@ -100,7 +100,15 @@ export class ModulePaths {
     const [, inside] = /^[@~]\/(.+)$/.exec(specifier) ?? []
     if (inside === undefined) return undefined
     const home = packageOf(this.#packages, `${folder}/x`)?.folder ?? ''
-    return this.#file(posix.join(home, 'src', inside)) ?? this.#file(posix.join(home, inside))
+    const found = this.#file(posix.join(home, 'src', inside)) ?? this.#file(posix.join(home, inside))
+    // An app without a package.json of its own begins somewhere above the file.
+    let at = folder === '.' ? '' : folder
+    while (found === undefined && at !== home && at !== '') {
+      const above = this.#file(posix.join(at, inside))
+      if (above !== undefined) return above
+      at = at.includes('/') ? posix.dirname(at) : ''
+    }
+    return found
   }
 
   #aliasesOf(folder: string): readonly Alias[] {

@@ -1,4 +1,4 @@
-import { parseSync, type Program } from 'oxc-parser'
+import { parseSync, type Comment, type OxcError, type Program } from 'oxc-parser'
 import { children, type Node } from './ast.js'
 import { bindingsOf, type Bindings } from './bindings.js'
 
@@ -19,11 +19,18 @@ export interface Imported {
   readonly local: string
 }
 
+/** What the parser did not understand. */
+export interface Fault {
+  readonly message: string
+  /** From 1. */
+  readonly line: number
+}
+
 interface Parsed {
   readonly program: Program
   readonly imports: readonly Imported[]
   readonly exports: readonly Exported[]
-  readonly faults: number
+  readonly faults: readonly Fault[]
 }
 
 /** One file of the audited project: text, tree and names, each made when it is first asked for. */
@@ -53,9 +60,14 @@ export class SourceFile {
     return this.#parse().exports
   }
 
-  /** What the parser did not understand. What it did is there all the same. */
-  get faults(): number {
+  /** What the parser did not understand; it is parsed now if it was not. What was understood is there all the same. */
+  get faults(): readonly Fault[] {
     return this.#parse().faults
+  }
+
+  /** Whether anybody has looked at more than its text. */
+  get isParsed(): boolean {
+    return this.#parsed !== undefined
   }
 
   get bindings(): Bindings {
@@ -80,11 +92,20 @@ export class SourceFile {
   }
 }
 
-function parsed(path: string, text: string): Parsed {
+/** All comments of a file, parsed for them alone: few files are asked. */
+export function commentsOf({ path, text }: SourceFile): readonly Comment[] {
+  return parse(path, text).comments
+}
+
+function parse(path: string, text: string): ReturnType<typeof parseSync> {
   // A .js file of a Next.js app may hold JSX.
   const lang = path.endsWith('.ts') || path.endsWith('.mts') || path.endsWith('.cts') ? 'ts' : 'tsx'
-  const { program, module, errors } = parseSync(path, text, { lang, sourceType: 'unambiguous' })
-  link(program)
+  return parseSync(path, text, { lang, sourceType: 'unambiguous' })
+}
+
+function parsed(path: string, text: string): Parsed {
+  const { program, module, errors } = parse(path, text)
+  if (!link(program)) return { ...parsed(path, ''), faults: [{ message: 'It is nested too deeply.', line: 1 }] }
   const imports = module.staticImports.flatMap(({ moduleRequest, entries }) =>
     entries
       .filter(({ isType }) => !isType)
@@ -107,7 +128,13 @@ function parsed(path: string, text: string): Parsed {
         }
       }),
   )
-  return { program, imports, exports, faults: errors.filter(({ severity }) => is(severity, 'Error')).length }
+  const faults = errors.filter(({ severity }) => is(severity, 'Error')).map((error) => faultOf(error, text))
+  return { program, imports, exports, faults }
+}
+
+function faultOf({ message, labels }: OxcError, text: string): Fault {
+  const start = Math.min(text.length, ...labels.map((label) => label.start))
+  return { message, line: text.slice(0, start).split('\n').length }
 }
 
 /** The parser's enums are texts. */
@@ -115,15 +142,24 @@ function is(kind: string, wanted: string): boolean {
   return kind === wanted
 }
 
-/** Gives every node its parent. */
-function link(root: Node): void {
-  const open: Node[] = [root]
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (const child of children(node)) {
-      child.parent = node
-      open.push(child)
+/** Whoever looks through a tree goes down by calls, and their stack ends; nobody writes such code by hand. */
+const MAX_DEPTH = 1_000
+
+/** Gives every node its parent; false where the tree is too deep. */
+function link(root: Node): boolean {
+  let level: Node[] = [root]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return false
+    const next: Node[] = []
+    for (const node of level) {
+      for (const child of children(node)) {
+        child.parent = node
+        next.push(child)
+      }
     }
+    level = next
   }
+  return true
 }
 
 function lineStarts(text: string): number[] {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { SourceFile } from './source-file.js'
 
@@ -15,25 +15,49 @@ const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
 export class SourceTree {
   /** All of them, relative with `/`, in order of their names. */
   readonly files: readonly string[]
+  /** Its folder on disk, absolute; `null` for files that are written out. */
+  readonly root: string | null
   readonly #read: (path: string) => string
+  readonly #foreign: (path: string, limit: number) => string | null | undefined
   readonly #known: ReadonlySet<string>
   readonly #sources = new Map<string, SourceFile | undefined>()
   readonly #texts = new Map<string, string>()
 
-  private constructor(files: readonly string[], read: (path: string) => string) {
+  private constructor(
+    files: readonly string[],
+    root: string | null,
+    read: (path: string) => string,
+    foreign: (path: string, limit: number) => string | null | undefined,
+  ) {
     this.files = files
+    this.root = root
     this.#read = read
+    this.#foreign = foreign
     this.#known = new Set(files)
   }
 
   /** A folder as it is on disk, without what its `.gitignore` files name. @throws {Error} where there is none */
   static folder(root: string): SourceTree {
-    return new SourceTree(list(root), (path) => readFileSync(join(root, path), 'utf8'))
+    return new SourceTree(
+      list(root),
+      resolve(root),
+      (path) => readFileSync(join(root, path), 'utf8'),
+      (path, limit) => bounded(join(root, path), limit),
+    )
   }
 
-  /** Files that are written out, by path. */
+  /** Files that are written out, by path. Those below `../` and `node_modules/` are not the project's own. */
   static of(files: Readonly<Record<string, string>>): SourceTree {
-    return new SourceTree(Object.keys(files).toSorted(), (path) => files[path] ?? '')
+    const own = Object.keys(files).filter((path) => !/^\.\.\/|(?:^|\/)node_modules\//.test(path))
+    return new SourceTree(
+      own.toSorted(),
+      null,
+      (path) => files[path] ?? '',
+      (path, limit) => {
+        const text = files[path]
+        return text === undefined || text.length <= limit ? text : null
+      },
+    )
   }
 
   has(path: string): boolean {
@@ -51,6 +75,14 @@ export class SourceTree {
     return text
   }
 
+  /**
+   * The text of a file whether it is the project's own or not: a lockfile of the monorepo around it (`../`), or the
+   * manifest of an installed package. Undefined where there is no such file, `null` where it has more than `limit` bytes.
+   */
+  foreign(path: string, limit: number): string | null | undefined {
+    return this.#foreign(path, limit)
+  }
+
   /** A JavaScript or TypeScript file; undefined where there is none, and where it is too long to have been written. */
   source(path: string): SourceFile | undefined {
     if (this.#sources.has(path)) return this.#sources.get(path)
@@ -58,6 +90,11 @@ export class SourceTree {
     const source = text === undefined || text.length > MAX_SOURCE ? undefined : new SourceFile(path, text)
     this.#sources.set(path, source)
     return source
+  }
+
+  /** The sources that have been asked for, in order of their paths. */
+  get sources(): readonly SourceFile[] {
+    return [...this.#sources.values()].flatMap((source) => source ?? []).toSorted((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /** Parsed JSON; undefined where there is none or it is none. */
@@ -92,6 +129,17 @@ function list(root: string): string[] {
   }
   if (statSync(root).isDirectory()) visit('', [])
   return found.toSorted()
+}
+
+/** A pipe or a device would never end: plain files only. */
+function bounded(path: string, limit: number): string | null | undefined {
+  try {
+    const found = lstatSync(path)
+    if (!found.isFile()) return undefined
+    return found.size > limit ? null : readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 interface Rules {

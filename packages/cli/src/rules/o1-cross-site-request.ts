@@ -1,10 +1,9 @@
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
-import { looksAtOrigin, usesCookieSession } from '../knowledge/csrf.js'
+import { looksAtOrigin, looseCookie, usesCookieSession } from '../knowledge/csrf.js'
 import { exposuresOf, isPartOfCheck, type Exposure } from '../knowledge/exposure.js'
 import { isServicePath, wordsOf } from '../knowledge/public-routes.js'
-import type { App } from '../project/apps.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 import { CROSS_SITE_EXAMPLES } from './o1-cross-site-request.examples.js'
 
@@ -103,19 +102,4 @@ function isFound({ records, site }: Exposure, handler: Handler, facts: Facts): b
 
 function looksAtMethod({ entries }: Handler): boolean {
   return entries.some(({ file, fn }) => fn !== undefined && /\bmethod\b/.test(file.text.slice(fn.start, fn.end)))
-}
-
-const loose = new WeakMap<App, string | null>()
-
-/** A file of the app that sets a session's cookie for every site. */
-function looseCookie({ app }: Handler, facts: Facts): string | undefined {
-  let found = loose.get(app)
-  if (found === undefined) {
-    const setter = app.files.find((path) => {
-      const text = facts.project.tree.text(path)
-      return text !== undefined && /sameSite:\s*['"]none['"]/i.test(text) && /session|auth|token/i.test(text)
-    })
-    loose.set(app, (found = setter ?? null))
-  }
-  return found ?? undefined
 }

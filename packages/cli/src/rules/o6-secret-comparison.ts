@@ -13,10 +13,12 @@ import {
   type Callable,
   type Node,
 } from '../project/ast.js'
+import type { App } from '../project/apps.js'
 import { isServerFile } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'
 import { COMPARISON_EXAMPLES } from './o6-secret-comparison.examples.js'
+import { comparisonRepair } from './o6-secret-comparison.repair.js'
 
 export const rule: Rule = {
   item: 'O6',
@@ -29,13 +31,13 @@ export const rule: Rule = {
   scope: 'file',
   mentions: /createHmac|createHash|SECRET|_KEY\b|_TOKEN\b|[sS]ecret|HmacSHA/,
   examples: COMPARISON_EXAMPLES,
-  judge(file, facts) {
+  judge(file, facts, app) {
     if (!isServerFile(file)) return []
     const judged: Judgement[] = []
     walk(file.program, (node) => {
       const judgement =
         node.type === 'BinaryExpression'
-          ? compared(node, file, facts)
+          ? compared(node, file, facts, app)
           : isCall(node)
             ? keyed(node, file, facts)
             : undefined
@@ -51,7 +53,7 @@ const GIVEN =
 const NO_PROOF = /if-none-match|etag|checksum|password/i
 
 /** A comparison that tells how much of a guess was right. */
-function compared(node: Node, file: SourceFile, facts: Facts): Judgement | undefined {
+function compared(node: Node, file: SourceFile, facts: Facts, app: App): Judgement | undefined {
   if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return undefined
   const { left, right } = node
   const fn = enclosingFunction(node)
@@ -61,7 +63,9 @@ function compared(node: Node, file: SourceFile, facts: Facts): Judgement | undef
   const other = isProof(left, frame, facts) ? right : left
   const words = `${wordsIn(other, file)} ${wordsIn(other === left ? right : left, file)}`
   if (NO_PROOF.test(words) || !GIVEN.test(wordsIn(other, file)) || isStored(other, frame, facts)) return undefined
+  const repair = comparisonRepair(node, file, app, facts.project.tree)
   return {
+    ...(repair !== undefined && { repair }),
     verdict: 'fail',
     place: placeOf(file, node),
     message: `A ${/Hmac|digest/.test(words) ? 'signature' : 'secret'} is compared with \`${node.operator}\`, which takes the longer the more of a guess is right.`,

@@ -1,5 +1,5 @@
 import { ByteSearch } from 'holdfast/env/leaks'
-import { isNoExample, secretFormats, type SecretFormat } from './known-formats.js'
+import { isNoExample, secretFormats, type SecretFormat } from '../project/secret-formats.js'
 import { LAYERS, unescape } from './unescape.js'
 
 /** Bytes in front of a mark that tell whether a word begins there, however they are written. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { reachableFiles, type BuildPlace, type ReachableFile } from './client-output.js'
 import { compressionOf, TooLarge, type Compression } from './contents.js'
 import { searchFile, textPlaces } from './file-search.js'
-import { secretFormats } from './known-formats.js'
+import { secretFormats } from '../project/secret-formats.js'
 import { SecretSearch, type DeclaredSecret, type Hit } from './secret-search.js'
 
 /** One place where a secret can be read by everybody. It never holds the value, or a part of it. */

@@ -4,8 +4,10 @@ import pc from 'picocolors'
 export interface Terminal {
   /** A person; otherwise a program or a file, which wants nothing but the result. */
   readonly isInteractive: boolean
-  /** Columns to fill at most. */
+  /** Columns to fill at most with text that is read line by line. */
   readonly width: number
+  /** Columns to fill at most with a table, which is read down. */
+  readonly columns: number
   readonly colors: ReturnType<typeof pc.createColors>
 }
 
@@ -24,6 +26,7 @@ export function terminalOf(stream: OutputStream, env: Readonly<Record<string, st
   return {
     isInteractive: stream.isTTY === true,
     width: Math.min(stream.columns || 80, READABLE),
+    columns: stream.columns || 80,
     colors: pc.createColors(colors),
   }
 }

@@ -1,0 +1,27 @@
+import type { SourceTree } from '../project/source-tree.js'
+import { compare } from './order.js'
+import { redact } from './redaction.js'
+
+/** Something that people should know about the audit itself; it is no finding, and fails nothing. */
+export interface Notice {
+  readonly kind: 'parse' | 'disable' | 'baseline' | 'advisories'
+  readonly file: string
+  /** From 1; `null` where it is about the file as a whole. */
+  readonly line: number | null
+  readonly message: string
+}
+
+/** The files that could not be read as JavaScript or TypeScript: what is in them was judged in part, or not at all. */
+export function parseNotices(tree: SourceTree): Notice[] {
+  return tree.sources
+    .filter(({ isParsed }) => isParsed)
+    .flatMap(({ path, faults: [fault] }): Notice[] => {
+      if (fault === undefined) return []
+      const message = `It could not be parsed, and was judged in part or not at all: ${redact(fault.message)}`
+      return [{ kind: 'parse', file: path, line: fault.line, message }]
+    })
+}
+
+export function byFile(a: Notice, b: Notice): number {
+  return compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compare(a.message, b.message)
+}

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { applied } from './applied.js'
+import type { Edit } from './edit.js'
+import { unifiedDiff } from './unified-diff.js'
+
+const text = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', ''].join('\n')
+const edit = (what: string, next: string): Edit => {
+  const start = text.indexOf(what)
+  return { path: 'a.ts', start, end: start + what.length, text: next }
+}
+
+it('shows what goes, what comes, and three lines around', () => {
+  expect(unifiedDiff('a.ts', text, [edit('five', 'fünf')])).toBe(
+    [
+      '--- a/a.ts',
+      '+++ b/a.ts',
+      '@@ -2,7 +2,7 @@',
+      ' two',
+      ' three',
+      ' four',
+      '-five',
+      '+fünf',
+      ' six',
+      ' seven',
+      ' eight',
+    ].join('\n'),
+  )
+})
+
+it('leaves lines out that stay as they are', () => {
+  const before: Edit = { path: 'a.ts', start: 0, end: 0, text: 'zero\n' }
+  expect(unifiedDiff('a.ts', text, [before])).toContain('@@ -1,3 +1,4 @@\n+zero\n one')
+})
+
+it('git makes of it what the edits make of the text', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-diff-'))
+  try {
+    const words = fc.constantFrom('', 'a', 'b\n', '\n', 'c\nd', 'long line ')
+    const edits = fc.array(fc.tuple(fc.nat(40), fc.nat(6), words), { minLength: 1, maxLength: 4 })
+    const source = fc.array(fc.constantFrom('x', 'y', '', 'const a = 1'), { minLength: 2, maxLength: 30 })
+    fc.assert(
+      fc.property(source, edits, (lines, wanted) => {
+        const before = `${lines.join('\n')}\n`
+        // One behind the other, each within what is left of it.
+        let from = 0
+        const made = wanted.flatMap(([skip, length, next]): Edit[] => {
+          const start = from + skip
+          const end = start + length
+          if (end >= before.length) return []
+          from = end + 1
+          return [{ path: 'a', start, end, text: next }]
+        })
+        const after = applied(before, made)
+        if (after === before) return
+        writeFileSync(join(folder, 'a'), before)
+        writeFileSync(join(folder, 'd'), `${unifiedDiff('a', before, made)}\n`)
+        execFileSync('git', ['apply', '--whitespace=nowarn', 'd'], {
+          cwd: folder,
+          env: { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() },
+        })
+        expect(readFileSync(join(folder, 'a'), 'utf8')).toBe(after)
+      }),
+      { numRuns: 40 },
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
