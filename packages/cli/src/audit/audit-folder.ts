@@ -3,13 +3,13 @@ import { basename, resolve } from 'node:path'
 import { ITEMS } from '../checklist/items.js'
 import { readProject, type Project } from '../project/project.js'
 import { SourceTree } from '../project/source-tree.js'
-import type { Rule, Verdict } from '../rule.js'
+import { ruleId, type Rule, type Verdict } from '../rule.js'
 import { audit, factsOf, judgedRoute, type Judged, type JudgedRoute, type Progress } from './audit.js'
 import { answers, type Answer } from './checklist.js'
 import { Disables } from './disables.js'
 import { findingOf, type Finding } from './finding.js'
 import { fingerprints } from './fingerprint.js'
-import { byFile, parseNotices, type Notice } from './notice.js'
+import { byFile, parseNotices, ruleNotice, unreadNotices, type Notice } from './notice.js'
 import { compare, worst } from './order.js'
 
 /** All that an audit has found in a folder. */
@@ -74,10 +74,13 @@ export function auditProject(
   const { tree } = project
   const disables = new Disables(tree, all)
   const facts = factsOf(project)
-  const judged = audit(project, rules, progress, facts).map((each) => accepted(each, disables))
+  const broken: Notice[] = []
+  const judged = audit(project, rules, progress, facts, (rule, place, error) => {
+    broken.push(ruleNotice(ruleId(rule), place, error))
+  }).map((each) => accepted(each, disables))
   const failed = judged.filter(({ judgement }) => judgement.verdict === 'fail')
   const ids = fingerprints(failed, tree)
-  const unparsed = parseNotices(tree)
+  const unparsed = [...parseNotices(tree), ...unreadNotices(tree)]
   const items = ITEMS.filter(({ id }) => rules === all || rules.some(({ item }) => item === id))
   return {
     project: project.packages.find(({ folder }) => folder === '')?.name ?? name,
@@ -92,7 +95,7 @@ export function auditProject(
       }
     }),
     findings: failed.map((each, index) => findingOf(each, ids[index] as string, tree)),
-    notices: [...unparsed, ...disables.notices(rules)].toSorted(byFile),
+    notices: [...unparsed, ...broken, ...disables.notices(rules)].toSorted(byFile),
     rules,
     stats: statsOf(tree),
     tree,

@@ -1,8 +1,10 @@
+import { posix } from 'node:path'
 import { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import { passage } from '../knowledge/passage.js'
 import type { Project } from '../project/project.js'
 import type { RouteKind } from '../project/routes.js'
+import { isScript } from '../project/server-file.js'
 import { handlerPlace, ruleId, type Judgement, type Place, type Rule } from '../rule.js'
 import { compare } from './order.js'
 
@@ -28,44 +30,69 @@ export interface Judged {
 /** Told what is being judged, and how far that is. */
 export type Progress = (what: string, done: number, of: number) => void
 
+/** Told of a rule that threw: a mistake of its own, which must not end the audit of all the rest. */
+export type Broken = (rule: Rule, place: Place, error: unknown) => void
+
 export function factsOf(project: Project): Facts {
   return new Facts(project, passage)
 }
 
-/** Every verdict of every rule, in order of places. Nothing of the project is run. */
+/**
+ * Every verdict of every rule, in order of places. Nothing of the project is run.
+ * @param broken default: what a rule throws is thrown
+ */
 export function audit(
   project: Project,
   rules: Iterable<Rule>,
   progress: Progress = () => {},
   facts: Facts = factsOf(project),
+  broken: Broken = rethrow,
 ): Judged[] {
   const judged: Judged[] = []
   for (const rule of rules) {
     const id = ruleId(rule)
+    const told = (place: Place, judge: () => readonly Judgement[], of: (judgement: Judgement) => Judged): void => {
+      try {
+        for (const judgement of judge()) judged.push(of(judgement))
+      } catch (error) {
+        broken(rule, place, error)
+        judged.push(of({ verdict: 'unknown', place, message: 'The rule broke here: look at it by hand.' }))
+      }
+    }
     if (rule.scope === 'route') {
       for (const [index, handler] of facts.handlers.entries()) {
         progress(id, index, facts.handlers.length)
-        for (const judgement of rule.judge(handler, facts)) judged.push(ofHandler(rule, handler, judgement))
+        const judge = (): readonly Judgement[] => rule.judge(handler, facts)
+        told(handlerPlace(handler), judge, (judgement) => ofHandler(rule, handler, judgement))
       }
       continue
     }
     for (const app of project.apps) {
+      const ofApp = (judgement: Judgement): Judged => ({ rule, app: app.root, route: null, judgement })
       if (rule.scope === 'project') {
-        for (const judgement of rule.judge(app, facts)) judged.push({ rule, app: app.root, route: null, judgement })
+        const path = app.configFile ?? posix.join(app.root, 'package.json')
+        told(top(path), () => rule.judge(app, facts), ofApp)
         continue
       }
       for (const [index, path] of app.files.entries()) {
         progress(id, index, app.files.length)
-        const text = project.tree.text(path)
-        if (text === undefined || !rule.mentions.test(text)) continue
+        // Pictures and the like are not read at all.
+        if (!isScript(path) || !rule.mentions.test(project.tree.text(path) ?? '')) continue
         const file = project.tree.source(path)
         if (file === undefined) continue
-        for (const judgement of rule.judge(file, facts, app))
-          judged.push({ rule, app: app.root, route: null, judgement })
+        told(top(path), () => rule.judge(file, facts, app), ofApp)
       }
     }
   }
   return judged.toSorted(byPlace)
+}
+
+function top(path: string): Place {
+  return { path, line: 1, endLine: 1 }
+}
+
+function rethrow(_rule: Rule, _place: Place, error: unknown): never {
+  throw error
 }
 
 /** What is said of a handler is told of it, wherever it was seen: people look for it there. */

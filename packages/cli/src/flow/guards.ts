@@ -1,6 +1,7 @@
-import { bare, children, isCallable, nameOf, walk, type Callable, type Node } from '../project/ast.js'
+import { bare, isCallable, nameOf, walk, type Callable, type Node } from '../project/ast.js'
 import type { Binding } from '../project/bindings.js'
 import type { Check, Guard, Proof } from './check.js'
+import { decisionsOf } from './expressions.js'
 import { exitOf, rest, swallowed, type Exit, type Region } from './exits.js'
 import { argumentsOf, calleeOf, isCall, type CallNode, type Frame } from './frame.js'
 import { originPath, type Origin } from './origin.js'
@@ -28,6 +29,7 @@ export class Guards {
   readonly #check: Check
   readonly #telling: Telling
   readonly #guards = new WeakMap<Frame | Callable, readonly Guard[]>()
+  readonly #proofs = new WeakMap<Frame, Map<CallNode, Proof | null>>()
   readonly #summaries = new WeakMap<Callable, Summary>()
   readonly #demands = new Map<Node, boolean>()
   readonly #suppositions = new WeakMap<Callable, Summary>()
@@ -80,6 +82,14 @@ export class Guards {
 
   /** What a call proves, through functions of the project. */
   proof(call: CallNode, frame: Frame): Proof | undefined {
+    let known = this.#proofs.get(frame)
+    if (known === undefined) this.#proofs.set(frame, (known = new Map()))
+    let proof = known.get(call)
+    if (proof === undefined) known.set(call, (proof = this.#proof(call, frame) ?? null))
+    return proof ?? undefined
+  }
+
+  #proof(call: CallNode, frame: Frame): Proof | undefined {
     const callee = this.#origins.of(calleeOf(call), frame)
     const known = this.#check.proof(callee, call, frame)
     if (known !== undefined) return known
@@ -148,9 +158,7 @@ export class Guards {
     const add = (region: Region, check: Node, exit: Exit): void => {
       guards.push({ region, check, frame, exit })
     }
-    const visit = (node: Node): void => {
-      if (node !== fn && isCallable(node)) return
-      for (const child of children(node)) visit(child)
+    for (const node of decisionsOf(fn)) {
       if (isCall(node)) {
         if (this.proof(node, frame) === 'throws' || this.#demanded(node, derived, frame)) {
           const caught = swallowed(node, frame, this.#origins)
@@ -197,7 +205,6 @@ export class Guards {
         }
       }
     }
-    visit(fn)
     return guards
   }
 

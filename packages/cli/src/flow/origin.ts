@@ -30,8 +30,26 @@ export interface Origin {
 export const CALLED = '()'
 
 /** As text, for tables of what is known: `next-auth#getServerSession`, `#fetch`, `…user.findMany`. */
-export function originPath({ root, steps }: Origin): string {
-  return rootName(root) + stepsText(steps)
+export function originPath(origin: Origin): string {
+  let path = paths.get(origin)
+  if (path === undefined) paths.set(origin, (path = rootName(origin.root) + stepsText(origin.steps)))
+  return path
+}
+
+const paths = new WeakMap<Origin, string>()
+
+/** What is said of a path, found once for each: a project has few of them, and asks often. */
+export function byPath<T>(find: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>()
+  return (path) => {
+    const before = known.get(path)
+    if (before !== undefined || known.has(path)) return before as T
+    const found = find(path)
+    // Long-lived processes see many projects.
+    if (known.size >= 100_000) known.clear()
+    known.set(path, found)
+    return found
+  }
 }
 
 export function stepsText(steps: readonly string[]): string {

@@ -61,31 +61,40 @@ export function reach(origins: Origins, entry: Frame): CallSite[] {
 /** The functions that a call is given: inline, by name, or in an object. */
 export function callbacksOf(origins: Origins, call: CallNode, frame: Frame): Frame[] {
   const found: Frame[] = []
-  for (const argument of argumentsOf(call)) {
-    const plain = bare(argument)
-    if (plain.type === 'Identifier') {
-      const { root, steps } = origins.of(plain, frame)
-      if (root.kind === 'function' && steps.length === 0) {
-        found.push({ file: root.frame.file, fn: root.node, outer: root.frame })
-      }
+  for (const node of givenFunctions(call)) {
+    if (isCallable(node)) {
+      found.push({ file: frame.file, fn: node, outer: frame })
       continue
     }
+    const { root, steps } = origins.of(node, frame)
+    if (root.kind === 'function' && steps.length === 0) {
+      found.push({ file: root.frame.file, fn: root.node, outer: root.frame })
+    }
+  }
+  return found
+}
+
+const given = new WeakMap<CallNode, readonly Node[]>()
+
+/** The functions and the names that stand in a call's arguments. */
+function givenFunctions(call: CallNode): readonly Node[] {
+  const known = given.get(call)
+  if (known !== undefined) return known
+  const found: Node[] = []
+  for (const argument of argumentsOf(call)) {
+    const plain = bare(argument)
     walk(plain, (node) => {
       if (isCallable(node)) {
-        found.push({ file: frame.file, fn: node, outer: frame })
+        found.push(node)
         return false
       }
       // chain([withAuth, withLimits])
-      if (node.type === 'Identifier' && node.parent?.type === 'ArrayExpression') {
-        const { root, steps } = origins.of(node, frame)
-        if (root.kind === 'function' && steps.length === 0) {
-          found.push({ file: root.frame.file, fn: root.node, outer: root.frame })
-        }
-      }
+      if (node.type === 'Identifier' && (node === plain || node.parent?.type === 'ArrayExpression')) found.push(node)
       // The callbacks of a call inside are that call's.
       return !isCall(node)
     })
   }
+  given.set(call, found)
   return found
 }
 

@@ -2,6 +2,7 @@ import type { BinaryExpression, IdentifierReference, MemberExpression, PrivateIn
 import { ancestors, bare, enclosingFunction, isCallable, walk, type Callable, type Node } from '../project/ast.js'
 import type { Binding } from '../project/bindings.js'
 import type { Check, Proof } from './check.js'
+import { givingsOf, partsOf, type Part } from './expressions.js'
 import { calleeOf, isCall, type CallNode, type Frame } from './frame.js'
 import { originPath } from './origin.js'
 import type { Origins } from './origins.js'
@@ -39,28 +40,21 @@ export class Telling {
   /** The names whose values tell of a check, with the call that they are from. */
   derived(fn: Callable, frame: Frame, given = NOTHING_TOLD): Told {
     const derived = new Map<Binding, Node>(given)
-    for (let changed = true; changed;) {
+    const givings = givingsOf(fn)
+    for (let round = 0, changed = true; changed; round++) {
       changed = false
-      walk(fn, (node) => {
-        if (node !== fn && isCallable(node)) return false
-        const value =
-          node.type === 'VariableDeclarator' ? node.init : node.type === 'AssignmentExpression' ? node.right : null
-        if (value === null) return true
-        const check = this.#isOr(value, frame) ? undefined : this.firstCheck(value, derived, frame)
-        if (check === undefined) return true
-        const target = node.type === 'VariableDeclarator' ? node.id : (node as { left: Node }).left
-        walk(target, (name) => {
-          if (name.type !== 'Identifier') return true
+      for (const { value, names } of givings) {
+        // After the first round only names can tell more than they did.
+        const check = this.#first(value, derived, frame, round > 0)
+        if (check === undefined || this.#isOr(value, frame)) continue
+        for (const name of names) {
           const binding = frame.file.bindings.lookup(name.name, name)
           const beside = binding?.kind === 'variable' && binding.path[0] === 'error' && this.#check.errorsTell === false
-          if (binding !== undefined && !beside && !derived.has(binding)) {
-            derived.set(binding, check)
-            changed = true
-          }
-          return true
-        })
-        return true
-      })
+          if (binding === undefined || beside || derived.has(binding)) continue
+          derived.set(binding, check)
+          changed = true
+        }
+      }
     }
     return derived
   }
@@ -70,24 +64,37 @@ export class Telling {
    * is none it is `undefined`, and many a query then leaves the condition out.
    */
   firstCheck(value: Node | undefined, derived: Told, frame: Frame): Node | undefined {
-    let found: Node | undefined
-    if (value === undefined) return undefined
-    walk(value, (node) => {
-      if (found !== undefined || isCallable(node)) return false
-      if (node.type === 'ChainExpression' && isGiven(node, value, frame, this.#origins)) return false
-      if (node.type === 'Identifier') {
-        const binding = frame.file.bindings.lookup(node.name, node)
-        if (binding !== undefined) found = derived.get(binding) ?? this.#closedOver(binding, frame)
-        if (found === undefined && this.#tells(node as IdentifierReference, frame)) found = node
-      } else if (isCall(node)) {
-        const proof = this.#proof(node, frame)
-        if (proof !== undefined) found = node
-      } else if (node.type === 'MemberExpression') {
-        if (this.#tells(node, frame)) found = node
-      } else if (node.type === 'BinaryExpression' && this.#compared(node, frame) !== undefined) found = node
-      return found === undefined
-    })
-    return found
+    return value === undefined ? undefined : this.#first(value, derived, frame, false)
+  }
+
+  #first(value: Node, derived: Told, frame: Frame, onlyNames: boolean): Node | undefined {
+    const parts = partsOf(value)
+    for (let i = 0; i < parts.length; i++) {
+      const { node, after } = parts[i] as Part
+      if (node.type === 'ChainExpression') {
+        if (isGiven(node, value, frame, this.#origins)) i = after - 1
+        continue
+      }
+      const found =
+        node.type === 'Identifier' ? this.#ofName(node as IdentifierReference, derived, frame, onlyNames) : undefined
+      if (found !== undefined) return found
+      if (!onlyNames && node.type !== 'Identifier' && this.#saysItself(node, frame)) return node
+    }
+    return undefined
+  }
+
+  #ofName(node: IdentifierReference, derived: Told, frame: Frame, onlyDerived: boolean): Node | undefined {
+    const binding = frame.file.bindings.lookup(node.name, node)
+    const known = binding === undefined ? undefined : derived.get(binding)
+    if (known !== undefined || onlyDerived) return known
+    const closed = binding === undefined ? undefined : this.#closedOver(binding, frame)
+    return closed ?? (this.#tells(node, frame) ? node : undefined)
+  }
+
+  #saysItself(node: Node, frame: Frame): boolean {
+    if (isCall(node)) return this.#proof(node, frame) !== undefined
+    if (node.type === 'MemberExpression') return this.#tells(node, frame)
+    return node.type === 'BinaryExpression' && this.#compared(node, frame) !== undefined
   }
 
   /** The check that a name of an enclosing function tells of: an action inside a page closes over its session. */

@@ -17,19 +17,14 @@ const NAMES = /^(?:id|_id|uuid|name|\w*[nN]ame|email|title|owner|userId|user_id|
 
 /** Whether a call answers the request. `res.json(…)` and `res.send(…)` of the Pages Router among them. */
 export function isAnswer({ callee }: CallSite): boolean {
-  if (ANSWERS.test(originPath(callee))) return true
+  if (callee.root.kind === 'global' || callee.root.kind === 'external') return ANSWERS.test(originPath(callee))
   return (
     callee.root.kind === 'parameter' && callee.root.index === 1 && /^(?:json|send|end)$/.test(callee.steps.at(-1) ?? '')
   )
 }
 
 /** What the arguments of a call, or the value of a `return`, give away first: of one kind, where only that is `wanted`. */
-export function disclosureOf(
-  value: Node,
-  frame: Frame,
-  origins: Origins,
-  wanted?: Disclosure,
-): Disclosure | undefined {
+export function disclosureOf(value: Node, frame: Frame, origins: Origins, wanted?: Disclosure): Disclosure | undefined {
   const seen = new Set<Node>()
   return visit(value, 0)
 

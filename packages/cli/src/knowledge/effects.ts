@@ -1,5 +1,5 @@
 import { calleeOf } from '../flow/frame.js'
-import { originPath, type Origin } from '../flow/origin.js'
+import { byPath, originPath, type Origin } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
 import { writtenOrigin } from '../flow/written.js'
 import { sqlOf } from './sql.js'
@@ -102,11 +102,14 @@ export function asksDatabase(path: string): boolean {
 /** What a call does; undefined for what harms nobody. */
 export function effectOf(callee: Origin): Effect | undefined {
   if (callee.root.kind === 'function') return undefined
-  const path = originPath(callee)
+  return effectOfPath(originPath(callee))
+}
+
+const effectOfPath = byPath((path): Effect | undefined => {
   for (const [pattern, effect] of DATABASE) if (pattern.test(path)) return effect
   for (const [pattern, effect] of OTHER) if (pattern.test(path)) return effect
   return undefined
-}
+})
 
 /** The same for a client that the project writes out itself: by what it is called. */
 function effectByName({ callee, node, frame }: CallSite): Effect | undefined {

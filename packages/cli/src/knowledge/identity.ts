@@ -1,7 +1,7 @@
 import { nameOf, walk, type Callable, type Node } from '../project/ast.js'
 import type { Check, Proof } from '../flow/guards.js'
 import { argumentsOf, type CallNode, type Frame } from '../flow/frame.js'
-import { originPath, type Origin } from '../flow/origin.js'
+import { byPath, originPath, type Origin } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
 import { reach } from '../flow/reach.js'
 import { byName, isWrapperName } from './identity-names.js'
@@ -63,6 +63,8 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
   [/^holdfast\/next#holdfast\(\)\.currentPrincipal$/, 'returns'],
 ]
 
+const proofOf = byPath((path) => KNOWN.find(([pattern]) => pattern.test(path))?.[1])
+
 const NULL_FOR_NOBODY =
   /^next-auth(?:\/\w+)?#(?:getServerSession|unstable_getServerSession|getToken|getSession|default\(\)\.auth)$|^@clerk\/nextjs(?:\/\w+)*#currentUser$|^better-auth(?:\/\w+)*#betterAuth\(\)\.api\.getSession$|^[@~]\/.*#auth$/
 
@@ -102,7 +104,8 @@ export const identityCheck: Check = {
   name: 'identity',
   proof(callee, call, frame) {
     const path = originPath(callee)
-    for (const [pattern, proof] of KNOWN) if (pattern.test(path)) return proof
+    const known = proofOf(path)
+    if (known !== undefined) return known
     if (CREDENTIAL_ROW.test(path) || (LOOKUP.test(path) && looksForCredential(call))) return 'returns'
     if (STORED.test(path) && isOfCredential(argumentsOf(call)[0])) return 'returns'
     const service = serviceCheck.proof(callee, call, frame)

@@ -35,7 +35,7 @@ export interface Taken {
 const CODE = /^#(?:eval|Function)$|^(?:node:)?vm#|^(?:node:)?child_process#/
 /** Libraries that do nothing with what they are given, or answer for it themselves. */
 const HARMLESS =
-  /^(?:next(?:\/|#)|react|server-only|zod|valibot|yup|joi|superstruct|arktype|ajv|effect|class-transformer|pino|winston|consola|debug|@sentry|@axiomhq|next-axiom|posthog|@vercel\/(?:analytics|functions|otel|flags)|@opentelemetry|clsx|lodash|date-fns|dayjs|nanoid|uuid|slugify|ms|next-intl|i18next|superjson|(?:node:)?(?:path|url|util|crypto|buffer|querystring|assert|timers|events)|@formatjs|qs)\b/
+  /^(?:holdfast\/|next(?:\/|#)|react|server-only|zod|valibot|yup|joi|superstruct|arktype|ajv|effect|class-transformer|pino|winston|consola|debug|@sentry|@axiomhq|next-axiom|posthog|@vercel\/(?:analytics|functions|otel|flags)|@opentelemetry|clsx|lodash|date-fns|dayjs|nanoid|uuid|slugify|ms|next-intl|i18next|superjson|(?:node:)?(?:path|url|util|crypto|buffer|querystring|assert|timers|events)|@formatjs|qs)\b/
 /** Calls that prove what they are given, or hand it to a library that reads requests. */
 const ANSWERS_FOR =
   /(?:^|[#.])(?:verify\w*|constructEvent\w*|unwrap|validate\w*|check\w*|decode\w*|is[A-Z]\w*|handleUpload|createRouteHandler|fetchRequestHandler|toNextJsHandler|handle(?:r|Request)?|log|info|warn|error|debug|capture\w*|track|limit|convertToModelMessages|signOut|exec)$/

@@ -6,7 +6,7 @@ import { originPath } from '../flow/origin.js'
 import { proxyHandlerOf, proxySitesBefore } from '../flow/proxy-code.js'
 import type { CallSite } from '../flow/reach.js'
 import type { App } from '../project/apps.js'
-import { isCallable, walk, type Callable, type Node } from '../project/ast.js'
+import { ancestors, isCallable, walk, type Callable, type Node } from '../project/ast.js'
 import { guardOfEnd } from './access.js'
 import { limitCheckOf } from './limits.js'
 
@@ -35,7 +35,27 @@ export function limitedBefore(sites: readonly CallSite[], handler: Handler, fact
 /** Whether a limit is asked and acted on above, where it does not always run: `if (configured) { … }`. */
 function isAskedBefore(site: CallSite, facts: Facts): boolean {
   const guards = facts.guards(limitCheckOf(facts))
-  return someWay(site, ({ frame, node }) => guards.in(frame).some(({ region }) => region.end <= node.start))
+  return someWay(site, ({ frame, node }) =>
+    guards.in(frame).some(({ region, check }) => region.end <= node.start && !isSwallowed(check)),
+  )
+}
+
+/** `try { await limiter.consume(key) } catch { log() }`: whoever was refused goes on. */
+function isSwallowed(check: Node): boolean {
+  let from = check
+  for (const above of ancestors(check)) {
+    if (isCallable(above)) return false
+    if (above.type === 'TryStatement' && above.block === from && above.handler !== null) {
+      let leaves = false
+      walk(above.handler.body, (node) => {
+        leaves ||= node.type === 'ReturnStatement' || node.type === 'ThrowStatement'
+        return !leaves
+      })
+      return !leaves
+    }
+    from = above
+  }
+  return false
 }
 
 /** Whether something holds of a call, or of one of those that lead to it. */

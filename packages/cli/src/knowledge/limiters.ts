@@ -1,9 +1,11 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf, isCall } from '../flow/frame.js'
+import { argumentsOf, calleeOf, isCall } from '../flow/frame.js'
 import { chainOf } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
-import { walk, type Node } from '../project/ast.js'
+import { bare, walk, type Node } from '../project/ast.js'
+import { placeOf, type Place } from '../project/place.js'
+import { limitCheckOf } from './limits.js'
 
 /** A limiter as it is asked somewhere. */
 export interface Limiter {
@@ -13,6 +15,8 @@ export interface Limiter {
   readonly isWritten: boolean
   /** Whether how much is allowed turns on a value, such as a plan. */
   readonly isDynamic: boolean
+  /** The function of the project that it is. */
+  readonly declared?: Place
 }
 
 const ASKED =
@@ -35,6 +39,32 @@ export function limiterOf(site: CallSite, facts: Facts): Limiter | undefined {
     argumentsOf(node).some((each) => turnsOnCaller(each, frame.file.text)),
   )
   return { settings, isWritten: made.length > 0, isDynamic }
+}
+
+/** The same of a function of the project that is named for it, where no library is asked: `rateLimit(request)`. */
+export function ownLimiterOf({ callee, node, frame }: CallSite, facts: Facts): Limiter | undefined {
+  const { root, steps } = callee
+  const written = bare(calleeOf(node))
+  if (root.kind !== 'function' || steps.length > 0 || written.type !== 'Identifier') return undefined
+  const supposed = limitCheckOf(facts).supposed?.(written.name, node, root.node, frame, facts.origins)
+  if (supposed === undefined) return undefined
+  const { path, text } = root.frame.file
+  const declared = placeOf(root.frame.file, root.node)
+  // How much, and not for whom.
+  const numbers = argumentsOf(node).flatMap(
+    (each) => frame.file.text.slice(each.start, each.end).match(/\b\d[\d_.]*\b|\b[A-Z][A-Z\d_]+\b/g) ?? [],
+  )
+  return {
+    settings: JSON.stringify([path, root.node.start, ...numbers]),
+    isWritten: true,
+    declared,
+    isDynamic: turnsOnCaller(root.node, text) || argumentsOf(node).some((each) => isChosen(each, frame.file.text)),
+  }
+}
+
+/** `limit(request, user.isPro ? 100 : 10)`, or settings that have another name. */
+function isChosen(node: Node, text: string): boolean {
+  return /\?|[lL]imits?\b/.test(text.slice(node.start, node.end))
 }
 
 /** `slidingWindow(user.isPro ? 100 : 10, '1 m')`. */

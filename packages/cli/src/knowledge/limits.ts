@@ -69,6 +69,8 @@ function limitCheck(origins: Origins): Check {
 }
 
 function proofOf(callee: Origin, call: CallNode, frame: Frame, origins: Origins): Proof | undefined {
+  // A middleware of Express that is run by something else.
+  if (argumentsOf(call).some((each) => isMiddleware(each, frame, origins))) return 'throws'
   if (callee.root.kind === 'function') return undefined
   const path = originPath(callee)
   if (ARCJET.test(path)) return limitsByArcjet(call, frame, origins) ? 'returns' : undefined
@@ -78,13 +80,13 @@ function proofOf(callee: Origin, call: CallNode, frame: Frame, origins: Origins)
   if (COUNTS.test(path) && REDIS.test(path)) return 'returns'
   if (countsRecords(path, call)) return 'returns'
   if (isCounterInMemory(path, call, frame)) return 'returns'
-  // A middleware of Express that is run by something else.
-  if (argumentsOf(call).some((each) => isMiddleware(each, frame, origins))) return 'throws'
   if (callee.root.kind !== 'external') return byWrittenName(call, path)
   const { module } = callee.root
   const last = callee.steps.at(-1) ?? ''
+  // A file of the project that is not here: its name is all there is.
+  if (/^(?:[@~]\/|\.)/.test(module)) return NAMED.test(last) ? 'throws' : undefined
   if (LIBRARY.test(module) && !isKnown(module)) return SETS_UP.test(path) ? undefined : 'throws'
-  return /^[@~.]/.test(module) && NAMED.test(last) ? 'throws' : undefined
+  return module.startsWith('@') && NAMED.test(last) ? 'throws' : undefined
 }
 
 function isKnown(module: string): boolean {

@@ -4,7 +4,7 @@ import { originPath } from '../flow/origin.js'
 import type { App } from '../project/apps.js'
 import { ancestors, bare, isCallable, nameOf, textOf, walk, type Callable, type Node } from '../project/ast.js'
 import { placeOf, type Place } from '../project/place.js'
-import { isAppFile } from '../project/server-file.js'
+import { isAppFile, isScript } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import { wordsIn } from './credential-names.js'
 import { makesToken, tokensMade } from './tokens.js'
@@ -21,7 +21,7 @@ export function renewalOf(app: App, facts: Facts): Place | undefined {
   const refresh = tokensMade(app, facts).find(({ purpose }) => purpose === 'refresh')
   if (refresh !== undefined) return placeOf(refresh.file, refresh.call)
   for (const path of app.files) {
-    if (!/\.[cm]?[jt]sx?$/.test(path) || !isAppFile(path, app)) continue
+    if (!isScript(path) || !isAppFile(path, app)) continue
     const text = facts.project.tree.text(path) ?? ''
     if (!SPEAKS.test(text)) continue
     const file = facts.project.tree.source(path)

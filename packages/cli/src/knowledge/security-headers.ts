@@ -1,13 +1,15 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { argumentsOf, calleeOf, isCall } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import { proxyHandlerOf } from '../flow/proxy-code.js'
 import type { App } from '../project/apps.js'
-import { nameOf, textOf, walk, bare, type Node } from '../project/ast.js'
-import { coverageOf, matcherOf } from '../project/matcher.js'
+import { bare, isCallable, nameOf, textOf, walk, type Node } from '../project/ast.js'
+import { coverageOf } from '../project/matcher.js'
 import { nextConfigOf } from '../project/next-config.js'
-import { record } from '../project/packages.js'
 import { proxyOf } from '../project/proxy.js'
+import { vercelHeaders } from '../project/vercel-headers.js'
+import type { SourceFile } from '../project/source-file.js'
+import { frameAt } from './cors-headers.js'
 
 /** The headers that every page should have, beside a policy for its content. */
 export const BASE_HEADERS = [
@@ -94,14 +96,9 @@ interface Told {
 /** `vercel.json`, `netlify.toml` and `_headers`. */
 function platformRules(app: App, { project }: Facts): Told[] {
   const at = (name: string): string => (app.root === '' ? name : `${app.root}/${name}`)
-  const vercel = record(project.tree.json(at('vercel.json')))
-  const rules = Array.isArray(vercel?.headers) ? vercel.headers : []
-  const told = rules.flatMap((each): Told[] => {
-    const rule = record(each)
-    const source = typeof rule?.source === 'string' ? rule.source : undefined
-    const list = Array.isArray(rule?.headers) ? rule.headers : []
-    if (!PAGES.some((page) => coverageOf(matcherOf(source), page) !== 'none')) return []
-    return [{ where: at('vercel.json'), names: list.map((entry) => String(record(entry)?.key ?? '')) }]
+  const told = vercelHeaders(app, project).flatMap((rule): Told[] => {
+    if (!PAGES.some((page) => coverageOf(rule, page) !== 'none')) return []
+    return [{ where: at('vercel.json'), names: rule.entries.map(({ key }) => key) }]
   })
   for (const name of ['netlify.toml', 'public/_headers', '_headers']) {
     const text = project.tree.text(at(name))
@@ -117,57 +114,78 @@ function ofProxy(app: App, facts: Facts): Told[] {
   const proxy = proxyOf(app, facts.project)
   if (handler === undefined || proxy === undefined) return []
   if (!PAGES.some((page) => proxy.matches(page) !== 'none')) return []
-  const where = proxy.file.path
-  const names = new Set(setBy(proxy.file.program, { file: proxy.file }, facts))
+  const names = new Set(constantsOf(proxy.file))
   const seen = new Set<Node>()
-  for (const { frame } of facts.sites(handler)) {
+  for (const { frame, callee, node } of facts.sites(handler)) {
+    // What a library gives is sent only if somebody takes it.
+    if (!isDropped(node)) for (const each of byLibrary(originPath(callee))) names.add(each)
     if (frame.fn === undefined || seen.has(frame.fn)) continue
     seen.add(frame.fn)
-    for (const each of setBy(frame.fn, frame, facts)) names.add(each)
+    for (const each of setBy(frame.fn, frame.file)) names.add(each)
   }
-  for (const { callee } of facts.sites(handler)) {
-    const path = originPath(callee)
-    for (const [pattern, told] of LIBRARIES) if (pattern.test(path)) for (const each of told) names.add(each)
-  }
-  return [{ where, names: [...names] }]
+  for (const { callee } of handler.chain) for (const each of byLibrary(originPath(callee))) names.add(each)
+  return [{ where: proxy.file.path, names: [...names] }]
 }
 
-/** Names that are written in a function or file as headers that are set, or given by a library that is called there. */
-function setBy(node: Node, frame: Frame, facts: Facts): string[] {
-  const { text } = frame.file
-  if (
-    !/policy|transport-security|content-type-options|frame-options|nosecone|helmet|next-safe|holdfast|[sS]ecur/i.test(
-      text,
-    )
-  )
-    return []
+function byLibrary(path: string): readonly string[] {
+  const plain = path.replaceAll('()', '')
+  return LIBRARIES.find(([pattern]) => pattern.test(plain))?.[1] ?? []
+}
+
+function isDropped({ parent }: Node): boolean {
+  if (parent?.type === 'AwaitExpression') return isDropped(parent)
+  return parent?.type === 'ExpressionStatement'
+}
+
+const SPEAKS =
+  /content-security-policy|transport-security|content-type-options|frame-options|referrer-policy|permissions-policy/i
+
+/** Names that are written in a function as headers that are set. */
+function setBy(node: Node, { text }: SourceFile): string[] {
+  if (!SPEAKS.test(text)) return []
   const names: string[] = []
   walk(node, (each) => {
     if (each.type === 'Property') names.push(nameOf(each.key, each.computed) ?? '')
     if (!isCall(each)) return true
-    const path = originPath(facts.origins.of(calleeOf(each), frame))
-    for (const [pattern, told] of LIBRARIES) if (pattern.test(path.replaceAll('()', ''))) names.push(...told)
     const callee = bare(calleeOf(each))
-    if (
-      callee.type === 'MemberExpression' &&
-      /^(?:set|append|setHeader)$/.test(nameOf(callee.property, callee.computed) ?? '')
-    ) {
-      names.push(textOf(argumentsOf(each)[0]) ?? '')
-    }
+    const method = callee.type === 'MemberExpression' ? nameOf(callee.property, callee.computed) : undefined
+    if (/^(?:set|append|setHeader)$/.test(method ?? '')) names.push(textOf(argumentsOf(each)[0]) ?? '')
     return true
   })
   return names.filter((name) => TOLD.has(name.toLowerCase()))
 }
 
-/** A library that makes the list of `next.config`. */
+/** The same of constants at the top of a file that something in it uses. */
+function constantsOf(file: SourceFile): string[] {
+  return file.program.body.flatMap((statement) => {
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+    if (declaration?.type !== 'VariableDeclaration') return []
+    return declaration.declarations.flatMap((each) => {
+      if (each.id.type !== 'Identifier' || each.init === null || isCallable(bare(each.init))) return []
+      return isNamedTwice(each.id.name, file) ? setBy(each.init, file) : []
+    })
+  })
+}
+
+function isNamedTwice(name: string, { text }: SourceFile): boolean {
+  return text.split(new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`)).length > 2
+}
+
+/** A library that makes the list of `next.config`, or wraps all of it. */
 function ofConfigLibrary(app: App, facts: Facts): Told[] {
   const config = nextConfigOf(app, facts.project)
   if (config === undefined) return []
   const { file } = config
-  return file.imports.flatMap(({ source, name }): Told[] => {
-    const found = LIBRARIES.find(([pattern]) => pattern.test(`${source}#${name}`))
-    return found === undefined ? [] : [{ where: file.path, names: found[1] }]
+  const names: string[] = []
+  walk(file.program, (node) => {
+    if (!isCall(node) || isDropped(node)) return true
+    const { parent } = node
+    const kept = parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined
+    if (kept !== undefined && !isNamedTwice(kept, file)) return true
+    names.push(...byLibrary(originPath(facts.origins.of(calleeOf(node), frameAt(file, node)))))
+    return true
   })
+  return [{ where: file.path, names }]
 }
 
 const MENTIONS = /content-security-policy|x-frame-options|strict-transport-security/i

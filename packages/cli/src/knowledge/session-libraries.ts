@@ -3,7 +3,7 @@ import { argumentsOf, calleeOf, isCall, topFrame, type CallNode } from '../flow/
 import { originPath } from '../flow/origin.js'
 import type { App } from '../project/apps.js'
 import { bare, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
-import { isAppFile } from '../project/server-file.js'
+import { isAppFile, isScript } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import { mayCall } from './imported-calls.js'
 import { placeOf, type Place } from '../project/place.js'
@@ -122,7 +122,7 @@ export function sessionLibraries(app: App, facts: Facts): readonly SessionLibrar
   let found = known.get(app)
   if (found === undefined) {
     const files = app.files.filter((path) => {
-      return /\.[cm]?[jt]sx?$/.test(path) && isAppFile(path, app) && ANY.test(facts.project.tree.text(path) ?? '')
+      return isScript(path) && isAppFile(path, app) && ANY.test(facts.project.tree.text(path) ?? '')
     })
     found = LIBRARIES.flatMap((each) => firstUse(each, files, app, facts) ?? [])
     known.set(app, found)
@@ -180,6 +180,7 @@ function insertsSession(path: string, call: CallNode): boolean {
 function strategyOf(app: App, facts: Facts): Keeping {
   let adapter = false
   for (const path of app.files) {
+    if (!isScript(path)) continue
     const text = facts.project.tree.text(path) ?? ''
     if (!/\bproviders\b/.test(text) || !/adapter|strategy/i.test(text)) continue
     const file = facts.project.tree.source(path)

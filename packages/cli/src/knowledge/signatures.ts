@@ -1,6 +1,6 @@
 import type { Check, Proof } from '../flow/guards.js'
 import type { Frame } from '../flow/frame.js'
-import { originPath, type Origin } from '../flow/origin.js'
+import { byPath, originPath, type Origin } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
 import { bare, type Node } from '../project/ast.js'
 
@@ -40,12 +40,15 @@ const WRAPS = [
 const NAMED =
   /(?:^|[#.…])(?:verify|validate|check|isValid|assert|require|ensure|is|with)\w*(?:Signature|Webhook|Cron|Secret|Qstash|QStash|Hmac|HMAC)\w*$/
 
+const proofOf = byPath((path) => KNOWN.find(([pattern]) => pattern.test(path))?.[1])
+
 /** A signature, or a secret that both sides know. */
 export const serviceCheck: Check = {
   name: 'service',
   proof(callee) {
     const path = originPath(callee)
-    for (const [pattern, proof] of KNOWN) if (pattern.test(path)) return proof
+    const known = proofOf(path)
+    if (known !== undefined) return known
     return isElsewhere(callee) && NAMED.test(path) ? 'throws' : undefined
   },
   compared({ operator, left, right }, frame, origins) {

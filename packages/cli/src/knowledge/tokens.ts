@@ -3,7 +3,7 @@ import { argumentsOf, calleeOf, isCall, topFrame, type CallNode } from '../flow/
 import { originPath } from '../flow/origin.js'
 import type { App } from '../project/apps.js'
 import { bare, nameOf, textOf, walk, type Node } from '../project/ast.js'
-import { isAppFile, isServerFile } from '../project/server-file.js'
+import { isAppFile, isScript, isServerFile } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import { mayCall } from './imported-calls.js'
 import { amountOf, secondsIn } from './lifetimes.js'
@@ -49,7 +49,7 @@ export function tokensMade(app: App, facts: Facts): readonly TokenMade[] {
   let found = known.get(app)
   if (found === undefined) {
     found = app.files.flatMap((path) => {
-      if (!MAKES_TOKENS.test(facts.project.tree.text(path) ?? '') || !isAppFile(path, app)) return []
+      if (!isScript(path) || !MAKES_TOKENS.test(facts.project.tree.text(path) ?? '') || !isAppFile(path, app)) return []
       const file = facts.project.tree.source(path)
       return file === undefined || !isServerFile(file) ? [] : tokensIn(file, app, facts)
     })

@@ -1,6 +1,6 @@
 import { argumentsOf, calleeOf, isCall, type CallNode } from '../flow/frame.js'
 import type { Check, Proof } from '../flow/guards.js'
-import { originPath, type Origin } from '../flow/origin.js'
+import { byPath, originPath, type Origin } from '../flow/origin.js'
 import { bare, propertyOf, type Node } from '../project/ast.js'
 
 /** A call that holds a value against a schema. */
@@ -81,12 +81,11 @@ const MAYBE =
 export function validationOf(callee: Origin, call: CallNode): Validation | undefined {
   if (callee.root.kind === 'function' && callee.steps.length === 0) return undefined
   const path = originPath(callee)
-  if (!MAYBE.test(path)) return undefined
-  for (const [pattern, proof, where] of KNOWN) {
-    if (pattern.test(path)) return { proof, ...partsOf(call, where) }
-  }
-  return undefined
+  const row = rowOf(path)
+  return row === undefined ? undefined : { proof: row[1], ...partsOf(call, row[2]) }
 }
+
+const rowOf = byPath((path) => (MAYBE.test(path) ? KNOWN.find(([pattern]) => pattern.test(path)) : undefined))
 
 function partsOf(call: CallNode, where: Where): Pick<Validation, 'schema' | 'input'> {
   const [first, second] = argumentsOf(call)

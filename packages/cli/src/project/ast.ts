@@ -124,8 +124,16 @@ export function hasDirective(body: readonly Node[], directive: string): boolean 
   return false
 }
 
+const returned = new WeakMap<Callable, readonly Node[]>()
+
 /** The expressions that a function returns, those of functions inside it not included. */
-export function returnsOf(fn: Callable): Node[] {
+export function returnsOf(fn: Callable): readonly Node[] {
+  let values = returned.get(fn)
+  if (values === undefined) returned.set(fn, (values = returnsIn(fn)))
+  return values
+}
+
+function returnsIn(fn: Callable): readonly Node[] {
   if (fn.body === null) return []
   if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return [fn.body]
   const values: Node[] = []

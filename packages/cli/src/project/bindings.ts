@@ -39,19 +39,23 @@ export interface Bindings {
 
 type Names = Map<string, Binding>
 
+/** The names that are declared in a node lie at the node: a look-up passes by all that are around it. */
+const NAMES = Symbol('names')
+type Scope = Node & { [NAMES]?: Names }
+
+const BOUND = Symbol('binding')
+type Bound = Node & { [BOUND]?: Binding | null }
+
 /** Follows JavaScript's scoping of `const`, `let`, functions and parameters; `var` is taken for block-scoped. */
 export function bindingsOf(program: Program, imports: readonly Imported[]): Bindings {
-  const scopes = new Map<Node, Names>()
   const top: Names = new Map()
-  scopes.set(program, top)
+  ;(program as Scope)[NAMES] = top
   for (const { local, source, name } of imports) top.set(local, { kind: 'import', source, name })
   const assignments: { readonly name: string; readonly at: Node; readonly value: Expression }[] = []
   const fillings: (Filling & { readonly name: string; readonly at: Node })[] = []
 
-  function names(scope: Node): Names {
-    let found = scopes.get(scope)
-    if (found === undefined) scopes.set(scope, (found = new Map()))
-    return found
+  function names(scope: Scope): Names {
+    return (scope[NAMES] ??= new Map())
   }
 
   function visit(node: Node, scope: Node): void {
@@ -120,9 +124,17 @@ export function bindingsOf(program: Program, imports: readonly Imported[]): Bind
   visit(program, program)
 
   function lookup(name: string, at: Node): Binding | undefined {
-    for (let node: Node | undefined | null = at; node !== undefined && node !== null; node = node.parent) {
-      const found = scopes.get(node)?.get(name)
-      if (found !== undefined) return found
+    // Nearly always the name itself asks what it stands for, and again and again.
+    if (at.type !== 'Identifier' || at.name !== name) return found(name, at)
+    const bound = at as Bound
+    if (bound[BOUND] === undefined) bound[BOUND] = found(name, at) ?? null
+    return bound[BOUND] ?? undefined
+  }
+
+  function found(name: string, at: Node): Binding | undefined {
+    for (let node: Scope | undefined | null = at; node !== undefined && node !== null; node = node.parent) {
+      const binding = node[NAMES]?.get(name)
+      if (binding !== undefined) return binding
     }
     return undefined
   }

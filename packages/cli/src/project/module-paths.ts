@@ -101,14 +101,15 @@ export class ModulePaths {
     if (inside === undefined) return undefined
     const home = packageOf(this.#packages, `${folder}/x`)?.folder ?? ''
     const found = this.#file(posix.join(home, 'src', inside)) ?? this.#file(posix.join(home, inside))
+    if (found !== undefined) return found
     // An app without a package.json of its own begins somewhere above the file.
     let at = folder === '.' ? '' : folder
-    while (found === undefined && at !== home && at !== '') {
+    while (at !== home && at !== '') {
       const above = this.#file(posix.join(at, inside))
       if (above !== undefined) return above
       at = at.includes('/') ? posix.dirname(at) : ''
     }
-    return found
+    return undefined
   }
 
   #aliasesOf(folder: string): readonly Alias[] {

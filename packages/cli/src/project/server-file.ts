@@ -10,6 +10,11 @@ export function isServerFile(file: SourceFile): boolean {
   return !file.text.includes('use client') || !hasDirective(file.program.body, 'use client')
 }
 
+/** Whether a file is JavaScript or TypeScript, by its name: others need not be read to look for code. */
+export function isScript(path: string): boolean {
+  return /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path)
+}
+
 /** Run by hand or by a build, on the developer's machine. Below `app/` such a folder is a path of the app. */
 const TOOLING =
   /^(?:src\/)?(?:examples?|docs|bin|tools?|tests?|testing|\.storybook)\/|^(?!(?:src\/)?(?:app|pages)\/)(?:.*\/)?(?:scripts?|seeds?|seeders?|fixtures?|migrations?|mocks?|test-utils)\/|(?:^|\/)(?:seed|setup-?tests?|jest[\w.-]*|vitest[\w.-]*|playwright[\w.-]*)\.[cm]?[jt]sx?$|\.(?:seed|mock|fixture)s?\.[cm]?[jt]sx?$/

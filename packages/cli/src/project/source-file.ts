@@ -1,6 +1,7 @@
 import { parseSync, type Comment, type OxcError, type Program } from 'oxc-parser'
 import { children, type Node } from './ast.js'
 import { bindingsOf, type Bindings } from './bindings.js'
+import { isNestedTooDeeply } from './nesting.js'
 
 /** `export { local as name } from 'source'`, and every other export, in one shape. */
 export interface Exported {
@@ -94,7 +95,7 @@ export class SourceFile {
 
 /** All comments of a file, parsed for them alone: few files are asked. */
 export function commentsOf({ path, text }: SourceFile): readonly Comment[] {
-  return parse(path, text).comments
+  return isNestedTooDeeply(text) ? [] : parse(path, text).comments
 }
 
 function parse(path: string, text: string): ReturnType<typeof parseSync> {
@@ -104,8 +105,9 @@ function parse(path: string, text: string): ReturnType<typeof parseSync> {
 }
 
 function parsed(path: string, text: string): Parsed {
+  if (isNestedTooDeeply(text)) return tooDeep(path)
   const { program, module, errors } = parse(path, text)
-  if (!link(program)) return { ...parsed(path, ''), faults: [{ message: 'It is nested too deeply.', line: 1 }] }
+  if (!link(program)) return tooDeep(path)
   const imports = module.staticImports.flatMap(({ moduleRequest, entries }) =>
     entries
       .filter(({ isType }) => !isType)
@@ -130,6 +132,10 @@ function parsed(path: string, text: string): Parsed {
   )
   const faults = errors.filter(({ severity }) => is(severity, 'Error')).map((error) => faultOf(error, text))
   return { program, imports, exports, faults }
+}
+
+function tooDeep(path: string): Parsed {
+  return { ...parsed(path, ''), faults: [{ message: 'It is nested too deeply.', line: 1 }] }
 }
 
 function faultOf({ message, labels }: OxcError, text: string): Fault {

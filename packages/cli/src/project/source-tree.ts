@@ -9,6 +9,9 @@ const FOREIGN = new Set(['node_modules', '.git', '.next', '.turbo', '.vercel', '
 /** Longer files are generated, and nobody reviews them. */
 const MAX_SOURCE = 1_000_000
 
+/** Of any file, in bytes: lockfiles are the longest that are read. */
+const MAX_TEXT = 64_000_000
+
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
 
 /** The files of a project: read only, never run. */
@@ -17,16 +20,17 @@ export class SourceTree {
   readonly files: readonly string[]
   /** Its folder on disk, absolute; `null` for files that are written out. */
   readonly root: string | null
-  readonly #read: (path: string) => string
+  readonly #read: (path: string) => string | null | undefined
   readonly #foreign: (path: string, limit: number) => string | null | undefined
   readonly #known: ReadonlySet<string>
   readonly #sources = new Map<string, SourceFile | undefined>()
   readonly #texts = new Map<string, string>()
+  readonly #unread = new Set<string>()
 
   private constructor(
     files: readonly string[],
     root: string | null,
-    read: (path: string) => string,
+    read: (path: string) => string | null | undefined,
     foreign: (path: string, limit: number) => string | null | undefined,
   ) {
     this.files = files
@@ -41,7 +45,7 @@ export class SourceTree {
     return new SourceTree(
       list(root),
       resolve(root),
-      (path) => readFileSync(join(root, path), 'utf8'),
+      (path) => bounded(join(root, path), MAX_TEXT),
       (path, limit) => bounded(join(root, path), limit),
     )
   }
@@ -64,15 +68,22 @@ export class SourceTree {
     return this.#known.has(path)
   }
 
-  /** The text of any file; undefined where there is none. */
+  /** The text of any file; undefined where there is none, and empty where it cannot be read. */
   text(path: string): string | undefined {
     if (!this.has(path)) return undefined
     let text = this.#texts.get(path)
     if (text === undefined) {
-      text = this.#read(path)
+      const read = this.#read(path)
+      if (typeof read !== 'string') this.#unread.add(path)
+      text = read ?? ''
       this.#texts.set(path, text)
     }
     return text
+  }
+
+  /** The files that were asked for and could not be read, or are too long to be, in order of their paths. */
+  get unread(): readonly string[] {
+    return [...this.#unread].toSorted()
   }
 
   /**
@@ -87,7 +98,9 @@ export class SourceTree {
   source(path: string): SourceFile | undefined {
     if (this.#sources.has(path)) return this.#sources.get(path)
     const text = SOURCE.test(path) && !path.endsWith('.d.ts') ? this.text(path) : undefined
-    const source = text === undefined || text.length > MAX_SOURCE ? undefined : new SourceFile(path, text)
+    const isTooLong = text !== undefined && text.length > MAX_SOURCE
+    if (isTooLong) this.#unread.add(path)
+    const source = text === undefined || isTooLong ? undefined : new SourceFile(path, text)
     this.#sources.set(path, source)
     return source
   }
@@ -148,7 +161,7 @@ interface Rules {
 }
 
 function rulesOf(root: string, folder: string): Rules {
-  const text = readFileSync(join(root, folder, '.gitignore'), 'utf8')
+  const text = bounded(join(root, folder, '.gitignore'), MAX_TEXT) ?? ''
   return { folder: folder === '' ? '' : `${folder}/`, rules: ignore({ allowRelativePaths: true }).add(text) }
 }
 

@@ -6,7 +6,7 @@ import { enclosingFunction, type Node } from '../project/ast.js'
 import type { App } from '../project/apps.js'
 import { frontEndFiles } from '../project/front-ends.js'
 import { appPlace, placeOf } from '../project/place.js'
-import { isAppFile } from '../project/server-file.js'
+import { isAppFile, isScript } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import type { Judgement, Rule } from '../rule.js'
 import { STORAGE_EXAMPLES } from './a1-token-in-storage.examples.js'
@@ -28,7 +28,7 @@ function judged(app: App, facts: Facts): Judgement[] {
   const { tree } = facts.project
   const found: Judgement[] = []
   for (const path of [...app.files, ...frontEndFiles(app, facts.project)]) {
-    if (!/\.[cm]?[jt]sx?$/.test(path) || !isAppFile(path, app)) continue
+    if (!isScript(path) || !isAppFile(path, app)) continue
     const text = tree.text(path) ?? ''
     const keeps = KEEPS_IN_BROWSER.test(text)
     if (!keeps && !SETS_COOKIES.test(text)) continue

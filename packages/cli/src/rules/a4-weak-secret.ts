@@ -7,7 +7,7 @@ import { unsignedHeader } from '../knowledge/tokens.js'
 import type { App } from '../project/apps.js'
 import { walk, type Node } from '../project/ast.js'
 import { appPlace, placeOf } from '../project/place.js'
-import { isAppFile, isServerFile } from '../project/server-file.js'
+import { isAppFile, isScript, isServerFile } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import type { Judgement, Rule } from '../rule.js'
 import { SECRET_EXAMPLES } from './a4-weak-secret.examples.js'
@@ -36,7 +36,7 @@ function judged(app: App, facts: Facts): Judgement[] {
   // One secret is used in many places: what is said of it is said once, where it stands.
   const found = new Map<string, Judgement>()
   for (const path of app.files) {
-    if (!/\.[cm]?[jt]sx?$/.test(path) || !isAppFile(path, app)) continue
+    if (!isScript(path) || !isAppFile(path, app)) continue
     if (!MENTIONS.test(facts.project.tree.text(path) ?? '')) continue
     const file = facts.project.tree.source(path)
     if (file === undefined || !isServerFile(file)) continue

@@ -2,7 +2,7 @@ import type { Handler } from '../flow/handler.js'
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, calleeOf, isCall } from '../flow/frame.js'
 import type { Guard } from '../flow/guards.js'
-import { guardOfAll, guardOfEnd } from '../knowledge/access.js'
+import { accessOf, guardOfAll, guardOfEnd } from '../knowledge/access.js'
 import { isAnswer } from '../knowledge/disclosure.js'
 import { EFFECT_TOLD } from '../knowledge/effects.js'
 import { readsLittle, type Exposure } from '../knowledge/exposure.js'
@@ -41,7 +41,10 @@ function judged(handler: Handler, facts: Facts): Judgement {
     confidence,
   })
   const { method, entries } = handler
-  if (entries.length === 0) return clear('A library answers here.')
+  if (entries.length === 0) {
+    if (accessOf(handler, facts).kind !== 'gate') return clear('A library answers here.')
+    return { verdict: 'pass', place, message: 'Who may call it is declared where the gate is told of it.' }
+  }
   if (method === 'OPTIONS' || method === 'HEAD') return clear('It only describes itself.')
   if (isServicePath(handler)) return clear('A service calls it: O6 tells whether it proves itself.')
 

@@ -1,11 +1,12 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf } from '../flow/frame.js'
+import { argumentsOf, type Frame } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { guardOfAll } from '../knowledge/access.js'
 import { exposuresOf, type Exposure } from '../knowledge/exposure.js'
 import { identityCheck, nominalCheck } from '../knowledge/identity.js'
+import { objectAccessOf } from '../knowledge/object-access.js'
 import { isServicePath, natureOf } from '../knowledge/public-routes.js'
-import { nameOf, walk } from '../project/ast.js'
+import { nameOf, walk, type Node } from '../project/ast.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 
 const LIB = {
@@ -40,6 +41,13 @@ export const rule: Rule = {
         'A schema proves no identity.',
         `import { z } from 'zod'\nconst schema = z.object({ text: z.string(), authorId: z.string() })\nexport async function POST(req: Request) {\n  const { text, authorId } = schema.parse(await req.json())\n  return Response.json(await db.note.create({ data: { text, authorId } }))\n}\n`,
       ),
+      {
+        title: 'A builder that is told whose.',
+        files: {
+          'db/index.ts': `import { drizzle } from 'drizzle-orm/node-postgres'\nimport { pgTable, text } from 'drizzle-orm/pg-core'\nexport const notes = pgTable('notes', { id: text('id'), userId: text('user_id') })\nexport const orm = drizzle(process.env.DATABASE_URL!)\n`,
+          'app/api/notes/route.ts': `import { eq } from 'drizzle-orm'\nimport { notes, orm } from '@/db'\nexport async function GET(req: Request) {\n  const { searchParams } = new URL(req.url)\n  return Response.json(await orm.select().from(notes).where(eq(notes.userId, searchParams.get('userId') ?? '')))\n}\n`,
+        },
+      },
       notes(
         'It renames what it was given.',
         `export async function POST(req: Request) {\n  const body = await req.json()\n  return Response.json(await db.note.create({ data: { text: body.text, ownerId: body.user } }))\n}\n`,
@@ -104,14 +112,17 @@ const ACTS =
 /** Whether a query acts for somebody whom the body or the query names. */
 function claimed({ effect, site }: Exposure, handler: Handler, facts: Facts): boolean {
   if (effect !== 'read' && effect !== 'write') return false
+  const says = (value: Node, frame: Frame): boolean =>
+    facts.sources.of(value, frame, handler).some(({ kind }) => /^(?:body|query|url|argument)$/.test(kind))
+  // What a builder is told further on, too: `.where(eq(notes.userId, userId))`.
+  const { where = [], data = [] } = objectAccessOf(site, facts.origins) ?? {}
+  if ([...where, ...data].some(({ key = '', value, frame }) => ACTS.test(key) && says(value, frame))) return true
   let found = false
   for (const argument of argumentsOf(site.node)) {
     walk(argument, (node) => {
       if (found) return false
       if (node.type !== 'Property' || !ACTS.test(nameOf(node.key, node.computed) ?? '')) return true
-      found = facts.sources
-        .of(node.value, site.frame, handler)
-        .some(({ kind }) => kind === 'body' || kind === 'query' || kind === 'url' || kind === 'argument')
+      found = says(node.value, site.frame)
       return !found
     })
   }

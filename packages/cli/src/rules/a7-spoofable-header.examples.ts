@@ -27,6 +27,9 @@ export const HEADER_EXAMPLES: Rule['examples'] = {
       'A second factor that is a header.',
       `  const session = await getServerSession()\n  if (!session) return new Response(null, { status: 401 })\n  const mfa = req.headers.get('x-mfa')\n  if (!mfa) return new Response(null, { status: 401 })\n  return Response.json(await db.order.findMany())`,
     ),
+    route('The proxy sets it, for other paths.', `  const userId = req.headers.get('x-user-id')!\n${ORDERS}`, {
+      'proxy.ts': `import { NextResponse } from 'next/server'\nexport async function proxy(req) {\n  const headers = new Headers(req.headers)\n  headers.set('x-user-id', await userOf(req))\n  return NextResponse.next({ request: { headers } })\n}\nexport const config = { matcher: ['/api/admin/:path*'] }\n`,
+    }),
     {
       title: 'In a helper, before the token.',
       files: {

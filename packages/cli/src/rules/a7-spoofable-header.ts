@@ -5,6 +5,7 @@ import { identityCheck } from '../knowledge/identity.js'
 import { serviceCheck } from '../knowledge/signatures.js'
 import type { App } from '../project/apps.js'
 import { ancestors, bare, enclosingFunction, nameOf, textOf, walk, type Node } from '../project/ast.js'
+import { proxyOf } from '../project/proxy.js'
 import { isServerFile } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'
@@ -56,7 +57,7 @@ function read(node: Node, file: SourceFile, facts: Facts, app: App): Judgement |
   const place = placeOf(file, node)
   const name = header.toLowerCase()
   const proxy = app.proxyFile === undefined ? undefined : facts.project.tree.text(app.proxyFile)
-  if (proxy?.toLowerCase().includes(name) === true) {
+  if (proxy?.toLowerCase().includes(name) === true && !isPassedBy(file, facts, app)) {
     return {
       verdict: 'unknown',
       place,
@@ -65,6 +66,13 @@ function read(node: Node, file: SourceFile, facts: Facts, app: App): Judgement |
     }
   }
   return { verdict: 'fail', place, message: `The header ${name} is believed: anybody can send it.`, subject: name }
+}
+
+/** Whether the proxy runs for none of the routes of a file: what it sets is not there for them. */
+function isPassedBy(file: SourceFile, facts: Facts, app: App): boolean {
+  const proxy = proxyOf(app, facts.project)
+  const own = facts.handlers.filter((handler) => handler.file === file && handler.kind !== 'action')
+  return proxy !== undefined && own.length > 0 && own.every(({ path }) => proxy.matches(path) === 'none')
 }
 
 /** The header that an expression reads: `….get('x')`, `headers['x']`. */

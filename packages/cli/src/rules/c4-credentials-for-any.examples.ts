@@ -16,6 +16,7 @@ export const CREDENTIALS_EXAMPLES: Rule['examples'] = {
     route('Beside `*`.', headers(`'*'`)),
     route('Beside whatever origin asks.', headers('origin')),
     route('Beside `*` where none asks.', headers(`origin || '*'`)),
+    route('Beside an origin of which a part fits.', headers(`origin.includes('shop') ? origin : ''`)),
     {
       title: 'In next.config.',
       files: {
@@ -51,7 +52,7 @@ export const CREDENTIALS_EXAMPLES: Rule['examples'] = {
     },
   ],
   unknown: [
+    route('A judge that is not here.', headers(`judge(origin) ? origin : ''`), `import { judge } from '@acme/cors'\n`),
     route('A value that is not here.', headers('await allowed()'), `import { allowed } from '@acme/cors'\n`),
-    route('A test that may be too loose.', headers(`origin.includes('shop') ? origin : ''`)),
   ],
 }

@@ -29,7 +29,10 @@ export const rule: Rule = {
           { verdict: 'fail', place, severity: 'medium', message: 'Credentials are allowed beside the origin `*`.' },
         ]
       }
-      if (kinds.has('open') || kinds.has('loose') || kinds.size === 0) {
+      if (kinds.has('loose')) {
+        return [{ verdict: 'fail', place, message: 'Credentials are allowed to origins of which a part fits.' }]
+      }
+      if (kinds.has('open') || kinds.size === 0) {
         return [
           { verdict: 'unknown', place, message: 'To which origins credentials are allowed, the code does not tell.' },
         ]

@@ -5,7 +5,7 @@ import type { App } from '../project/apps.js'
 import { textOf } from '../project/ast.js'
 import { nextConfigOf } from '../project/next-config.js'
 import { appPlace, placeOf, type Place } from '../project/place.js'
-import { isAppFile } from '../project/server-file.js'
+import { isAppFile, isScript } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'
 import type { Judgement, Rule } from '../rule.js'
 import { PUBLIC_EXAMPLES } from './o3-public-secret.examples.js'
@@ -29,7 +29,7 @@ function judged(app: App, facts: Facts): Judgement[] {
   const { tree } = facts.project
   const found: Judgement[] = [...inConfig(app, facts)]
   for (const path of app.files) {
-    if (!/\.[cm]?[jt]sx?$/.test(path) || !isAppFile(path, app)) continue
+    if (!isScript(path) || !isAppFile(path, app)) continue
     const text = tree.text(path) ?? ''
     if (text.includes('NEXT_PUBLIC_')) {
       const file = tree.source(path)

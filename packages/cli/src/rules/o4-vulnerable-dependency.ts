@@ -56,6 +56,7 @@ function ofInstalled(
   table: AdvisoryTable,
 ): Judgement[] {
   const all = advisoriesFor(table, name, version)
+  if (all.length === 0) return []
   const isDirect = known.asked.has(name) && by === name
   const place = isDirect ? dependencyPlace(by, manifest, tree) : lockedPlace(name, version, by, source, manifest, tree)
   const where = isDirect ? posix.basename(source) : `${posix.basename(source)}, for ${by}`
@@ -82,8 +83,9 @@ function ofRange(
   table: AdvisoryTable,
 ): Judgement[] {
   if (known.installed.some((each) => each.by === name)) return []
-  const place = dependencyPlace(name, manifest, tree)
   const ofName = advisoriesOf(table, name)
+  if (ofName.length === 0) return []
+  const place = dependencyPlace(name, manifest, tree)
   const all = ofName.filter((each) => affectsRange(each, range) === 'all')
   const sure = told(
     all,

@@ -1,6 +1,8 @@
 import type { Facts } from '../flow/facts.js'
+import { calleeOf } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
+import type { CallSite } from '../flow/reach.js'
 import { accessOf } from '../knowledge/access.js'
 import { CRITICAL_TOLD, criticalOf, type Critical } from '../knowledge/critical.js'
 import { limitedBefore } from '../knowledge/limited.js'
@@ -54,7 +56,7 @@ const BETTER_AUTH = /^better-auth(?:\/\w+)*#betterAuth\(\)\.api\./
 function doubtOf(handler: Handler, { kind, compared }: Critical, asked: boolean, facts: Facts): string | undefined {
   if (compared && asked) return 'a limit is asked after the comparison'
   const sites = facts.sites(handler)
-  if (sites.some(({ callee }) => HUMAN.test(originPath(callee)))) return 'it asks for proof of a human'
+  if (sites.some(asksHuman)) return 'it asks for proof of a human'
   if (sites.some(({ callee }) => BETTER_AUTH.test(originPath(callee)))) return 'Better Auth limits its own routes'
   if (kind !== 'ai' && kind !== 'credential' && takesToken(handler)) return 'a token that nobody guesses is asked for'
   // A password that is compared looks like a secret that services share.
@@ -68,10 +70,16 @@ function doubtOf(handler: Handler, { kind, compared }: Critical, asked: boolean,
   return known && kind !== 'ai' ? 'only those who are signed in call it' : undefined
 }
 
+function asksHuman({ node, frame, callee }: CallSite): boolean {
+  const written = calleeOf(node)
+  return HUMAN.test(originPath(callee)) || HUMAN.test(frame.file.text.slice(written.start, written.end))
+}
+
 /** Whether it is the second step of what began with a mail: a long token is all that it takes. */
 function takesToken(handler: Handler): boolean {
   const second = wordsOf(handler).some((word) => /reset|verify|confirm|accept|activate|change|unsubscribe/.test(word))
   if (!second || wordsOf(handler).some((word) => /otp|code|2fa|mfa|pin/.test(word))) return false
-  const text = handler.file.text.slice(handler.node.start, handler.node.end)
+  const { file, node } = handler
+  const text = handler.kind === 'action' ? file.text.slice(node.start, node.end) : file.text
   return /\b\w*[tT]oken\b/.test(text) && !/\btoken\s*[,}]?\s*=(?!=)/.test(text)
 }

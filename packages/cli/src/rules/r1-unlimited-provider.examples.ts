@@ -15,12 +15,11 @@ const auth = (title: string, providers: string, head = '', more: Record<string, 
 const credentials = (body: string): string =>
   `Credentials({\n      credentials: { email: {}, password: {} },\n      async authorize(credentials) {\n        ${body}\n      },\n    })`
 const ASK = `const { success } = await limiter.limit(credentials.email)\n        if (!success) return null\n        `
-const DB = `${CHECK}`
 
 /** Kept apart: they are longer than the rule. */
 export const PROVIDER_EXAMPLES: Rule['examples'] = {
   bad: [
-    auth('Passwords.', credentials(DB)),
+    auth('Passwords.', credentials(CHECK)),
     auth('Links by mail.', `Email({ server: process.env.SMTP, from: 'a@shop.example' })`),
     auth(
       'Links by mail of one’s own.',
@@ -34,22 +33,22 @@ export const PROVIDER_EXAMPLES: Rule['examples'] = {
     ),
     auth(
       'What the limiter says is ignored.',
-      credentials(`await limiter.limit(credentials.email)\n        ${DB}`),
+      credentials(`await limiter.limit(credentials.email)\n        ${CHECK}`),
       LIMITS,
     ),
     {
       title: 'In options of another file.',
       files: {
         'app/page.tsx': '',
-        'lib/auth.ts': `${HEAD}export const authOptions = { providers: [${credentials(DB)}] }\n`,
+        'lib/auth.ts': `${HEAD}export const authOptions = { providers: [${credentials(CHECK)}] }\n`,
       },
     },
   ],
   good: [
-    auth('A limit first.', credentials(`${ASK}${DB}`), LIMITS),
+    auth('A limit first.', credentials(`${ASK}${CHECK}`), LIMITS),
     auth(
       'A function that throws.',
-      credentials(`await limitSignIn(credentials.email)\n        ${DB}`),
+      credentials(`await limitSignIn(credentials.email)\n        ${CHECK}`),
       `${LIMITS}async function limitSignIn(key) {\n  const { success } = await limiter.limit(key)\n  if (!success) throw new Error('too many')\n}\n`,
     ),
     auth(
@@ -58,8 +57,8 @@ export const PROVIDER_EXAMPLES: Rule['examples'] = {
       `${LIMITS}import { send } from '@acme/mail'\n`,
     ),
     auth('Providers that count for themselves.', `GitHub`, `import GitHub from 'next-auth/providers/github'\n`),
-    auth('In development only.', `...(process.env.NODE_ENV === 'development' ? [${credentials(DB)}] : [])`),
-    auth('The proxy limits it.', credentials(DB), '', {
+    auth('In development only.', `...(process.env.NODE_ENV === 'development' ? [${credentials(CHECK)}] : [])`),
+    auth('The proxy limits it.', credentials(CHECK), '', {
       'proxy.ts': `${LIMITS}export async function proxy(req) {\n  if (!req.nextUrl.pathname.startsWith('/api/auth')) return\n  const { success } = await limiter.limit('x')\n  if (!success) return new Response(null, { status: 429 })\n}\n`,
     }),
   ],

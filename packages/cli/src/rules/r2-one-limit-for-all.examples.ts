@@ -20,6 +20,13 @@ const given = (title: string, ...files: readonly Record<string, string>[]): Exam
   files: Object.assign({}, ...files) as Record<string, string>,
 })
 
+const OWN = {
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n`,
+  'lib/rate-limit.ts': `const hits = new Map<string, number>()\nexport function rateLimit(req: Request, most = 100) {\n  const address = req.headers.get('x-real-ip') ?? ''\n  hits.set(address, (hits.get(address) ?? 0) + 1)\n  return (hits.get(address) ?? 0) <= most\n}\n`,
+}
+const OWN_HEAD = `import { getServerSession } from 'next-auth'\nimport { db } from '@/lib/db'\nimport { rateLimit } from '@/lib/rate-limit'\n`
+const OWN_ASK = 'if (!rateLimit(req)) return new Response(null, { status: 429 })'
+
 /** Kept apart: they are longer than the rule. */
 export const ONE_LIMIT_EXAMPLES: Rule['examples'] = {
   bad: [
@@ -41,6 +48,10 @@ export const ONE_LIMIT_EXAMPLES: Rule['examples'] = {
       signedIn('limiter'),
       stranger('strict'),
     ),
+    given('One that is written by hand.', OWN, {
+      'app/api/contact/route.ts': `${OWN_HEAD}export async function POST(req: Request) {\n  ${OWN_ASK}\n  return Response.json(await db.message.create({ data: await req.json() }))\n}\n`,
+      'app/api/orders/route.ts': `${OWN_HEAD}export async function POST(req: Request) {\n  const session = await getServerSession()\n  if (!session) return new Response(null, { status: 401 })\n  ${OWN_ASK}\n  return Response.json(await db.order.create({ data: { userId: session.user.id } }))\n}\n`,
+    }),
     given(
       'Several handlers of each kind.',
       limits(ONE),
@@ -51,6 +62,10 @@ export const ONE_LIMIT_EXAMPLES: Rule['examples'] = {
   ],
   good: [
     given('Two limits.', limits(TWO), signedIn('limiter'), stranger('strict')),
+    given('One by hand that is told how much.', OWN, {
+      'app/api/contact/route.ts': `${OWN_HEAD}export async function POST(req: Request) {\n  ${OWN_ASK.replace('(req)', '(req, 5)')}\n  return Response.json(await db.message.create({ data: await req.json() }))\n}\n`,
+      'app/api/orders/route.ts': `${OWN_HEAD}export async function POST(req: Request) {\n  const session = await getServerSession()\n  if (!session) return new Response(null, { status: 401 })\n  ${OWN_ASK.replace('(req)', '(req, 100)')}\n  return Response.json(await db.order.create({ data: { userId: session.user.id } }))\n}\n`,
+    }),
     given('By plan.', limits(ONE), stranger('limiter'), {
       'app/api/orders/route.ts': `${HEAD}import { Ratelimit } from '@upstash/ratelimit'\nimport { Redis } from '@upstash/redis'\nexport async function POST() {\n  const session = await getServerSession()\n  if (!session) return new Response(null, { status: 401 })\n  const { success } = await new Ratelimit({ redis: Redis.fromEnv(), limiter: Ratelimit.slidingWindow(session.user.isPro ? 100 : 10, '1 m') }).limit('x')\n  if (!success) return new Response(null, { status: 429 })\n  return Response.json(await db.order.create({ data: {} }))\n}\n`,
     }),

@@ -1,7 +1,7 @@
 import type { Facts } from '../flow/facts.js'
 import type { CallSite } from '../flow/reach.js'
 import { accessOf } from '../knowledge/access.js'
-import { limiterOf, type Limiter } from '../knowledge/limiters.js'
+import { limiterOf, ownLimiterOf, type Limiter } from '../knowledge/limiters.js'
 import { exposuresOf } from '../knowledge/exposure.js'
 import type { App } from '../project/apps.js'
 import { placeOf, type Judgement, type Place, type Rule } from '../rule.js'
@@ -25,14 +25,20 @@ interface Limits {
   readonly limiter: Limiter
 }
 
+/** Libraries’ limiters first: a function around one is no second limit. */
 function judged(app: App, facts: Facts): Judgement[] {
+  const byLibrary = judgedBy(limiterOf, app, facts)
+  return byLibrary.length > 0 ? byLibrary : judgedBy(ownLimiterOf, app, facts)
+}
+
+function judgedBy(limiterAt: typeof limiterOf, app: App, facts: Facts): Judgement[] {
   const all: Limits[] = []
   const strangers: Limits[] = []
   const known: Limits[] = []
   for (const handler of facts.handlers) {
     if (handler.app !== app) continue
     const own = facts.sites(handler).flatMap((site): Limits[] => {
-      const limiter = limiterOf(site, facts)
+      const limiter = limiterAt(site, facts)
       return limiter === undefined ? [] : [{ site, limiter }]
     })
     if (own.length === 0) continue
@@ -46,7 +52,7 @@ function judged(app: App, facts: Facts): Judgement[] {
   }
   const [first] = all
   if (first === undefined) return []
-  const place = placeOf(first.site.frame.file, first.site.node)
+  const place = first.limiter.declared ?? placeOf(first.site.frame.file, first.site.node)
   return [judgement(place, all, strangers, known)]
 }
 

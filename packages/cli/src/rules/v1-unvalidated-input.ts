@@ -89,6 +89,9 @@ function judged(handler: Handler, facts: Facts): Judgement | undefined {
       message: `${capital(told(one as Taken))} (${seen(one as Taken, handler)}), and what checks it is no schema.`,
     }
   }
+  if (worst.use === 'answer' && isHandedOn(handler, facts)) {
+    return { verdict: 'pass', place, message: 'It is handed to an action that validates it; what was typed is shown again.' }
+  }
   if (comesSigned(worst, handler, facts)) {
     return { verdict: 'n/a', place, message: 'A service signs what it sends.' }
   }
@@ -151,6 +154,14 @@ function isList({ source }: Taken): boolean {
 
 function comesSigned({ site }: Taken, handler: Handler, facts: Facts): boolean {
   return site !== undefined && facts.guardOf(serviceCheck, site, handler) !== undefined
+}
+
+const ACTIONS =
+  /^holdfast\/next#holdfast\(\)\.(?:action\(\)|auth\.actions\.\w+)$|^(?:next-safe-action|zsa)#.*\.(?:action|stateAction|handler)\(\)$/
+
+/** Whether an action is written around one that a library made, which holds what it is given against its schema. */
+function isHandedOn(handler: Handler, facts: Facts): boolean {
+  return handler.kind === 'action' && facts.sites(handler).some(({ callee }) => ACTIONS.test(originPath(callee)))
 }
 
 const KIND: Readonly<Record<string, string>> = {

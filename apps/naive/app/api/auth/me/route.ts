@@ -3,10 +3,12 @@ import jwt from 'jsonwebtoken'
 import { NextResponse } from 'next/server'
 import { getUser, type User } from '@/lib/auth'
 import { getDb, users } from '@/lib/db'
+import { rateLimit } from '@/lib/rate-limit'
 
 const headers = { 'Access-Control-Allow-Origin': '*' }
 
 export async function GET(request: Request) {
+  if (!rateLimit(request)) return NextResponse.json({ error: 'Too many requests' }, { status: 429, headers })
   const session = getUser(request)
   if (!session) return NextResponse.json({ error: 'Unauthorized' }, { status: 401, headers })
 
