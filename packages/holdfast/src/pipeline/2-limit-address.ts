@@ -19,10 +19,10 @@ export function limitAddress(exchange: Exchange): Verdict {
 
 function blockedAddress(exchange: Exchange): Verdict {
   const cost = leastCost(exchange)
-  const charges = addressCharges(exchange, cost)
+  const ceilings = addressCharges(exchange, cost)
   // With a credential that identified nobody before, the caller is as anonymous as without one.
-  if (!carriesCredential(exchange) || exchange.gate.rejected.has(exchange))
-    charges.push(anonymousCharge(exchange, cost))
+  const isAnonymous = !carriesCredential(exchange) || exchange.gate.rejected.has(exchange)
+  const charges = isAnonymous ? [...ceilings, anonymousCharge(exchange, cost)] : ceilings
   const blocked = exchange.gate.limiter.blocked(charges)
   if (blocked === undefined) return undefined
   exchange.limits = [blocked]

@@ -84,9 +84,8 @@ async function chargedFault(exchange: Exchange, error: unknown): Promise<Verdict
 function chargeAddress(exchange: Exchange): Eventually<Verdict> {
   if (exchange.exempt) return undefined
   const cost = leastCost(exchange)
-  const charges = addressCharges(exchange, cost)
-  if (exchange.principal === null) charges.push(anonymousCharge(exchange, cost))
-  return take(exchange, charges)
+  const ceilings = addressCharges(exchange, cost)
+  return take(exchange, exchange.principal === null ? [...ceilings, anonymousCharge(exchange, cost)] : ceilings)
 }
 
 /** The budget of a route with a CAPTCHA, once it is solved: whoever has not solved it must not be able to spend it. */

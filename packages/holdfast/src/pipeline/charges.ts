@@ -24,13 +24,18 @@ export const KEY = 'key'
 /** What a budget is called in events, whatever its own name: no other limit may be. */
 export const BUDGET = 'budget'
 
-/** Longer patterns share a counter: an id has at most 512 characters. */
-const LONGEST_PLACE = 400
-
 /** The ceilings that need no identity: the address's own, and the route's limits that count addresses. */
-export function addressCharges(exchange: Exchange, cost: number): Charge[] {
+export function addressCharges(exchange: Exchange, cost: number): readonly Charge[] {
+  const before = exchange.addressCharges
+  if (before?.cost === cost && (exchange.principal === null || !hasAddressTier(exchange))) return before.charges
   const who = address(exchange)
-  return [appCharge(exchange, 'address', who, cost), ...routeCharges(exchange, 'address', who, cost)]
+  const charges = [appCharge(exchange, 'address', who, cost), ...routeCharges(exchange, 'address', who, cost)]
+  if (exchange.principal === null) exchange.addressCharges = { cost, charges }
+  return charges
+}
+
+function hasAddressTier({ gate, policy }: Exchange): boolean {
+  return gate.limits.address.tier !== undefined || policy.limits.some(({ per, tier }) => per === 'address' && tier)
 }
 
 /**
@@ -47,7 +52,7 @@ export function anonymousCharge(exchange: Exchange, cost: number): Charge {
 export function budgetCharge(exchange: Exchange, cost: number): Charge | undefined {
   const { budget, observe } = exchange.policy
   if (budget === undefined) return undefined
-  const id = budgetId(exchange.policy, placeOf(exchange.call))
+  const id = budgetId(exchange.policy, exchange.place)
   return charge(exchange, id, BUDGET, budget.policy, 'everybody', cost, observe || budget.observe)
 }
 
@@ -114,7 +119,7 @@ function routeCharges(exchange: Exchange, per: Limit['per'], who: string, cost: 
   const charges: Charge[] = []
   for (const [index, limit] of limits.entries()) {
     if (limit.per !== per) continue
-    const id = limitId(exchange.policy, index, placeOf(exchange.call))
+    const id = limitId(exchange.policy, index, exchange.place)
     const name = shownName(limit.name, index)
     charges.push(charge(exchange, id, name, policyFor(exchange, limit), who, cost, observe || limit.observe))
   }
@@ -123,11 +128,6 @@ function routeCharges(exchange: Exchange, per: Limit['per'], who: string, cost: 
 
 function policyFor({ principal }: Exchange, { policy, tier }: Limit): LimitPolicy {
   return (principal === null ? undefined : tier?.(principal)) ?? policy
-}
-
-/** Where a call goes, as ids and analytics name it. HEAD is GET without its content, and counts as one. */
-export function placeOf({ method, route }: { readonly method: string; readonly route: string }): string {
-  return `${method === 'HEAD' ? 'GET' : method} ${route}`.slice(0, LONGEST_PLACE)
 }
 
 function charge(
@@ -140,6 +140,6 @@ function charge(
   observe: boolean | undefined,
 ): Charge {
   const limit = exchange.gate.namespace + id
-  const one = { name, limit, identity, policy, cost, route: placeOf(exchange.call) }
+  const one = { name, limit, identity, policy, cost, route: exchange.place }
   return observe === true ? { ...one, observe } : one
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { ClientAddress } from '../origin/client-address.js'
 import type { Cors } from '../origin/decide-cors.js'
+import type { Charge } from '../rate-limit/limiter.js'
 import type { HumanProof } from '../accounts/endpoint.js'
 import { AnswerRecord } from './answer-record.js'
 import type { Gate, Started } from './gate.js'
@@ -30,6 +31,21 @@ export interface Call {
 }
 
 const NO_COOKIES = parseCookies(null)
+
+/** Without regard to who calls: worked out before that is known, and good afterwards where no tier changes it. */
+export interface AddressCharges {
+  readonly cost: number
+  readonly charges: readonly Charge[]
+}
+
+/** Longer patterns share a counter: an id has at most 512 characters. */
+const LONGEST_PLACE = 400
+
+/** Where a call goes, as ids and analytics name it. HEAD is GET without its content, and counts as one. */
+export function placeOf({ method, route }: { readonly method: string; readonly route: string }): string {
+  const place = `${method === 'HEAD' ? 'GET' : method} ${route}`
+  return place.length > LONGEST_PLACE ? place.slice(0, LONGEST_PLACE) : place
+}
 
 /** One call on its way through the stages: what is known so far. */
 export class Exchange {
@@ -64,6 +80,9 @@ export class Exchange {
   readonly degraded: string[] = []
   /** Milliseconds in the handler. */
   handlerMs = 0
+  /** What the address's own limits are charged, once that is worked out. */
+  addressCharges: AddressCharges | undefined
+  #place: string | undefined
   #human: HumanProof | undefined
   #requestId: string | undefined
 
@@ -78,6 +97,11 @@ export class Exchange {
     const cookie = call.headers.get('cookie')
     this.cookies = cookie === null ? NO_COOKIES : parseCookies(cookie)
     this.cors = policy.cors ?? gate.cors
+  }
+
+  /** Where the call goes, as ids and analytics name it. */
+  get place(): string {
+    return (this.#place ??= placeOf(this.call))
   }
 
   /** Made for whoever asks first: most answers do not name it. */

@@ -24,10 +24,11 @@ export function rateLimitHeaders(
   options: RateLimitHeaderOptions = {},
 ): readonly (readonly [name: string, value: string])[] {
   const headers: [string, string][] = []
-  const states = all.filter(({ observe }) => observe !== true)
+  const states = all.some(isObserving) ? all.filter((state) => !isObserving(state)) : all
   if (states.length > 0) {
-    headers.push(['RateLimit-Policy', states.map(policyItem).join(', ')])
-    headers.push(['RateLimit', states.map(stateItem).join(', ')])
+    const { policy, names } = described(states)
+    headers.push(['RateLimit-Policy', policy])
+    headers.push(['RateLimit', stateList(states, names)])
   }
   if (options.retryAfter !== undefined) headers.push(['Retry-After', retryAfterSeconds(options.retryAfter)])
   if (options.legacy === true && states.length > 0) {
@@ -46,9 +47,43 @@ export function retryAfterSeconds(milliseconds: number): string {
 
 const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1_000)
 
-const policyItem = ({ name, limit, window }: LimitState) => `${quoted(name)};q=${limit};w=${seconds(window)}`
+const isObserving = ({ observe }: LimitState) => observe === true
 
-const stateItem = ({ name, remaining, reset }: LimitState) => `${quoted(name)};r=${remaining};t=${seconds(reset)}`
+/** What is the same of a list of limits with every answer. */
+interface Described {
+  readonly states: readonly LimitState[]
+  readonly policy: string
+  readonly names: readonly string[]
+}
+
+/** The lists told last, by their first limit; an app has a few, and each answer has one of them. */
+const lists = new Map<string, Described>()
+const MAX_LISTS = 100
+
+function described(states: readonly LimitState[]): Described {
+  const key = `${states.length} ${states[0]?.name}`
+  const before = lists.get(key)
+  if (before !== undefined && before.states.every((state, index) => isSame(state, states[index]))) return before
+  const names = states.map(({ name }) => quoted(name))
+  const policy = states.map(({ limit, window }, index) => `${names[index]};q=${limit};w=${seconds(window)}`).join(', ')
+  const made = { states, policy, names }
+  if (lists.size >= MAX_LISTS) lists.clear()
+  lists.set(key, made)
+  return made
+}
+
+function isSame(a: LimitState, b: LimitState | undefined): boolean {
+  return a.name === b?.name && a.limit === b.limit && a.window === b.window
+}
+
+function stateList(states: readonly LimitState[], names: readonly string[]): string {
+  let text = ''
+  for (let i = 0; i < states.length; i++) {
+    const { remaining, reset } = states[i] as LimitState
+    text += `${i === 0 ? '' : ', '}${names[i]};r=${remaining};t=${seconds(reset)}`
+  }
+  return text
+}
 
 function quoted(name: string): string {
   if (!isLimitName(name)) throw new TypeError('The name of a limit is 1 to 64 of a–z, 0–9 and "-", a letter first.')
