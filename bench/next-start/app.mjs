@@ -17,6 +17,27 @@ export async function POST(request: Request) {
   return Response.json({ placed: Order.parse(await request.json()) })
 }
 `
+/** What the gate sends with every answer: what it costs Next and Node to send so many headers is no work of the gate. */
+const HEADERS = {
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-origin': 'https://app.example.com',
+  'access-control-expose-headers': 'RateLimit, RateLimit-Policy, Retry-After',
+  'cache-control': 'private, no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-type': 'application/json',
+  'cross-origin-resource-policy': 'same-origin',
+  ratelimit: '"caller";r=99999994;t=60, "address";r=99999994;t=60, "route";r=99999994;t=60',
+  'ratelimit-policy': '"caller";q=100000000;w=60, "address";q=100000000;w=60, "route";q=100000000;w=60',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  vary: 'Origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+const HEADED = BARE.replace(
+  'return Response.json({ placed: Order.parse(await request.json()) })',
+  `return Response.json({ placed: Order.parse(await request.json()) }, { headers: ${JSON.stringify(HEADERS)} })`,
+)
 /** @param {string} gate */
 const guarded = (gate) => `import { z } from 'zod'
 import { signedIn, slidingWindow } from 'holdfast/next'
@@ -65,6 +86,7 @@ export const withJwt = holdfast({ ...settings('jwt'), identity: [tokens] })
 `,
   'app/bare/route.ts': BARE,
   'app/proxied/route.ts': BARE,
+  'app/headed/route.ts': HEADED,
   'app/guarded/route.ts': guarded('withStub'),
   'app/signed/route.ts': guarded('withJwt'),
   'app/token/route.ts': `import { storage, tokens, withJwt } from '../security'

@@ -30,6 +30,7 @@ export async function measureCpu(port, { rounds, requests }) {
   const browser = { origin: 'https://app.example.com', 'sec-fetch-site': 'same-origin' }
   const contenders = [
     { name: 'POST with json and Zod', path: '/bare', headers: browser },
+    { name: '… with the headers of a guarded answer', path: '/headed', headers: browser },
     { name: '… behind a proxy.ts that passes it through', path: '/proxied', headers: browser },
     { name: 'holdfast: stub identity, CORS, CSRF, 3 limits', path: '/guarded', headers: browser },
     {
