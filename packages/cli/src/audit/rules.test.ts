@@ -10,7 +10,7 @@ import { isNamed, readRules } from './rules.js'
 
 describe('the folder is the list', () => {
   it('every file that is no part of another is a rule, in the order of the checklist', async () => {
-    const files = readdirSync(new URL('../rules/', import.meta.url)).filter((file) => !/\.\w+\.ts$/.test(file))
+    const files = readdirSync(new URL('../rules/', import.meta.url)).filter((file) => !/\.[\w-]+\.ts$/.test(file))
     const rules = await readRules()
     expect(rules.map(ruleId).toSorted()).toEqual(files.map((file) => file.slice(0, -3)).toSorted())
     const order = rules.map(({ item }) => ITEMS.findIndex(({ id }) => id === item))

@@ -20,6 +20,9 @@ const TRIES =
 
 /** What becomes of an error at a call: through its function, those that call it, and what the handler is wrapped in. */
 export function fateOf(site: CallSite, handler: Handler, facts: Facts, wrapping: Wrapping): Fate {
+  // withErrors(withQueue(handler)): the inner wrapper runs inside the outer one, and is also looked at alone.
+  const same = handler.entries.length > 1 ? facts.sites(handler).filter(({ node }) => node === site.node) : [site]
+  if (same.length > 1 && same.some((each) => fate(each, new Set()) === 'caught')) return 'caught'
   return fate(site, new Set())
 
   function fate(at: CallSite, seen: Set<CallSite>): Fate {
@@ -55,6 +58,24 @@ export function isCaught(node: Node, frame: Frame, facts: Facts): boolean {
         if (callee.type === 'MemberExpression' && catches(nameOf(callee.property, callee.computed), above)) return true
         // A promise that is handed over as it is.
       } else if (!awaited && tries(above, frame, facts)) return true
+    }
+    from = above
+  }
+  return false
+}
+
+/** Whether an error is caught, and nothing comes of it: `try { await limiter.consume(key) } catch { log() }`. */
+export function isSwallowed(node: Node): boolean {
+  let from = node
+  for (const above of ancestors(node)) {
+    if (isCallable(above)) return false
+    if (above.type === 'TryStatement' && above.block === from && above.handler !== null) {
+      let leaves = false
+      walk(above.handler.body, (each) => {
+        leaves ||= each.type === 'ReturnStatement' || each.type === 'ThrowStatement'
+        return !leaves
+      })
+      return !leaves
     }
     from = above
   }

@@ -6,6 +6,7 @@ import { exitOf, rest, swallowed, type Exit, type Region } from './exits.js'
 import { argumentsOf, calleeOf, isCall, type CallNode, type Frame } from './frame.js'
 import { originPath, type Origin } from './origin.js'
 import { returnsOf, type Origins } from './origins.js'
+import { promised } from './promised.js'
 import type { CallSite } from './reach.js'
 import { NOTHING_TOLD, Telling, within, type Told } from './telling.js'
 
@@ -23,6 +24,15 @@ const ASSERTS =
 const LATER =
   /(?:^|[#.])(?:on\w*|once|addEventListener|setTimeout|setInterval|setImmediate|after|waitUntil|forEach|map|filter|some|find|every|reduce|catch|use|middleware|createMiddleware)$/
 
+/** Of functions that are given functions, one in another. */
+const MAX_DEPTH = 8
+
+/** Of functions that call the next one: the stack has an end. */
+const MAX_CALLS = 100
+
+/** `signatures.some((each) => timingSafeEqual(each, expected))` says yes where the check does for one of them. */
+const ASKS_EACH = /[.…](?:some|find)$/
+
 /** Finds where checks hold. One of these for each kind of check. */
 export class Guards {
   readonly #origins: Origins
@@ -31,6 +41,10 @@ export class Guards {
   readonly #guards = new WeakMap<Frame | Callable, readonly Guard[]>()
   readonly #proofs = new WeakMap<Frame, Map<CallNode, Proof | null>>()
   readonly #summaries = new WeakMap<Callable, Summary>()
+  /** Of functions that call what they, or those around them, are given: by where they were made and are called. */
+  readonly #particular = new WeakMap<Frame, Map<Node, Summary>>()
+  #depth = 0
+  #calls = 0
   readonly #demands = new Map<Node, boolean>()
   readonly #suppositions = new WeakMap<Callable, Summary>()
 
@@ -83,7 +97,7 @@ export class Guards {
   /** What a call proves, through functions of the project. */
   proof(call: CallNode, frame: Frame): Proof | undefined {
     let known = this.#proofs.get(frame)
-    if (known === undefined) this.#proofs.set(frame, (known = new Map()))
+    if (known === undefined) this.#proofs.set(frame, (known = new Map<CallNode, Proof | null>()))
     let proof = known.get(call)
     if (proof === undefined) known.set(call, (proof = this.#proof(call, frame) ?? null))
     return proof ?? undefined
@@ -94,7 +108,12 @@ export class Guards {
     const known = this.#check.proof(callee, call, frame)
     if (known !== undefined) return known
     const { root, steps } = callee
-    if (root.kind !== 'function' || steps.length > 0) return this.#ofCallback(call, callee, frame)
+    if (root.kind !== 'function' || steps.length > 0) {
+      return (
+        this.#ofCallback(call, callee, frame) ??
+        promised(call, frame, this.#origins, (node, at) => this.covering(node, at) !== undefined)
+      )
+    }
     const inside: Frame = { file: root.frame.file, fn: root.node, outer: root.frame, call: { node: call, frame } }
     const proven = this.#summary(root.node, inside).proof ?? this.#ofCallback(call, callee, frame)
     if (proven !== undefined || this.#check.supposed === undefined) return proven
@@ -104,11 +123,15 @@ export class Guards {
 
   /** `instrument(async () => { … })` proves what its callback does. */
   #ofCallback(call: CallNode, callee: Origin, frame: Frame): Proof | undefined {
-    if (call.type !== 'CallExpression' || LATER.test(originPath(callee))) return undefined
+    if (call.type !== 'CallExpression') return undefined
+    const path = originPath(callee)
+    const asks = ASKS_EACH.test(path)
+    if (!asks && LATER.test(path)) return undefined
     for (const argument of call.arguments) {
       const fn = bare(argument)
       if (!isCallable(fn) || fn === frame.fn) continue
       const proof = this.#summary(fn, { file: frame.file, fn, outer: frame }).proof
+      if (asks) return proof === 'returns' ? proof : undefined
       if (proof !== undefined) return proof
     }
     return undefined
@@ -124,11 +147,31 @@ export class Guards {
   }
 
   #summary(fn: Callable, frame: Frame): Summary {
+    if (frame.outer !== undefined && callsArguments(fn, frame)) return this.#summaryHere(fn, frame, frame.outer)
     const known = this.#summaries.get(fn)
     if (known !== undefined) return known
+    if (this.#calls >= MAX_CALLS) return { proof: undefined }
     this.#summaries.set(fn, { proof: undefined })
+    this.#calls++
     const summary = { proof: this.#proven(fn, frame) }
+    this.#calls--
     this.#summaries.set(fn, summary)
+    return summary
+  }
+
+  #summaryHere(fn: Callable, frame: Frame, outer: Frame): Summary {
+    let all = this.#particular.get(outer)
+    if (all === undefined) this.#particular.set(outer, (all = new Map<Node, Summary>()))
+    const key = frame.call?.node ?? fn
+    const known = all.get(key)
+    if (known !== undefined) return known
+    // Whoever comes back here is in a circle, and so is whoever gets ever deeper.
+    all.set(key, { proof: undefined })
+    if (this.#depth >= MAX_DEPTH) return { proof: undefined }
+    this.#depth++
+    const summary = { proof: this.#proven(fn, frame) }
+    this.#depth--
+    all.set(key, summary)
     return summary
   }
 
@@ -139,11 +182,18 @@ export class Guards {
     if (sure.some(({ exit }) => exit === 'throws')) return 'throws'
     const derived = this.#telling.derived(fn, frame)
     const returned = returnsOf(fn)
+    // It comes back with what the check gave, or not at all: for (…) try { return await verify(…) } catch {} throw …
+    const throwing = (value: Node): boolean => {
+      const plain = bare(value)
+      return value.type === 'AwaitExpression' && isCall(plain) && this.proof(plain, frame) === 'throws'
+    }
     const tells = returned.some((value) => {
       // Of an object that holds a role among other things, somebody has to look at the role.
       if (this.#check.eitherWay === true && bare(value).type === 'ObjectExpression') return false
       return this.#telling.mentions(value, derived, frame)
     })
+    if (returned.length > 0 && exitOf(body, frame, this.#origins) !== undefined && returned.every(throwing))
+      return 'throws'
     if (sure.some(({ exit }) => exit === 'returns')) {
       // It ends early when the check fails. With an answer in hand then, the caller has to look for one.
       const answers = returned.some((value) => isAnswer(bare(value), frame, this.#origins))
@@ -187,6 +237,11 @@ export class Guards {
           if (check !== undefined && then !== undefined && ends) add(rest(node), check, then)
           if (check !== undefined && otherwise !== undefined && (seen || truth === 'holds')) {
             add(rest(node), check, otherwise)
+          }
+          // if (process.env.VERCEL) { verify }: wherever it is deployed, it has been looked at.
+          const held = guards.find(({ region }) => endsWith(region, node.consequent))
+          if (held !== undefined && node.alternate === null && isOfEnvironment(node.test, frame, this.#origins)) {
+            add(rest(node), held.check, held.exit)
           }
           // Whichever way it went, somebody has looked.
           const one = guards.find(({ region }) => endsWith(region, node.consequent))
@@ -267,6 +322,19 @@ function isAnswer(node: Node, frame: Frame, origins: Origins): boolean {
   if (!isCall(node)) return false
   const path = originPath(origins.of(calleeOf(node), frame))
   return /^(?:#Response(?:\.\w+)?|next\/server#NextResponse(?:\.\w+)?)$/.test(path) || /\.(?:json|send|end)$/.test(path)
+}
+
+const DEPLOYED = /^#process\.env\.(?:NODE_ENV|VERCEL|VERCEL_ENV)$/
+
+/** `process.env.NODE_ENV === 'production'`, and the like. */
+function isOfEnvironment(test: Node, frame: Frame, origins: Origins): boolean {
+  const plain = bare(test)
+  if (plain.type !== 'BinaryExpression') return DEPLOYED.test(originPath(origins.of(plain, frame)))
+  const [left, right] = [bare(plain.left), bare(plain.right)]
+  const value = right.type === 'Literal' ? right.value : undefined
+  if (!DEPLOYED.test(originPath(origins.of(left, frame)))) return false
+  const deployed = value === 'production' || value === '1' || value === 'true'
+  return /^===?$/.test(plain.operator) ? deployed : /^(?:development|test)$/.test(String(value))
 }
 
 /** Whether what holds in a region still holds where a statement ends. */

@@ -135,6 +135,14 @@ describe('what a call is', () => {
     expect(called(code, files)).toEqual(['jsonwebtoken#verify', '@prisma/client#PrismaClient().user.findMany'])
   })
 
+  it('is followed through a barrel that imports defaults and exports them by name', () => {
+    const found = called(`import { check } from '@/lib/all'; export function GET() { check() }`, {
+      'lib/all.ts': `import check from './check'; export { check }`,
+      'lib/check.ts': `import { verify } from 'jsonwebtoken'; const check = () => verify(t); export default check`,
+    })
+    expect(found).toContain('jsonwebtoken#verify')
+  })
+
   it('is followed through barrels of barrels', () => {
     const files = {
       'lib/index.ts': `export * as db from './db'; export * from './more'; export { default as client } from './client'`,

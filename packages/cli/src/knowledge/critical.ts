@@ -5,6 +5,7 @@ import type { CallSite } from '../flow/reach.js'
 import { argumentsOf, calleeOf } from '../flow/frame.js'
 import { bare, isCallable, nameOf, textOf, walk, type Node } from '../project/ast.js'
 import { exposuresOf } from './exposure.js'
+import { AI, MESSAGES } from './paid.js'
 import { isServicePath, wordsOf } from './public-routes.js'
 
 /** Why it matters how often somebody may call. */
@@ -29,14 +30,10 @@ export interface Critical {
   readonly compared: boolean
 }
 
-const AI =
-  /^(?:openai|openai-edge|@azure\/openai)#.*\.(?:create\w*|generate|edit|parse|stream|run)$|^@anthropic-ai\/(?:sdk|vertex-sdk|bedrock-sdk)#.*\.(?:create|stream|parse)$|^ai(?:\/rsc)?#(?:generate|stream|embed|transcribe|experimental_generate)\w*$|^ai#\w*Agent\(\)\.(?:generate|stream)$|^@google\/(?:gen\w+|generative-ai)#.*\.(?:generate\w+|sendMessage\w*|embedContent)$|^replicate#.*\.(?:run|stream|create)$|^(?:cohere-ai|@mistralai\/mistralai|groq-sdk|together-ai|@huggingface\/inference|elevenlabs(?:-node)?|@elevenlabs\/elevenlabs-js|@fal-ai\/\w+|@deepgram\/sdk|assemblyai|@cloudflare\/ai|ollama)#.*\.(?:create|chat\w*|generate\w*|stream|complete|completions|run|subscribe|convert|transcribe\w*|textGeneration|textToImage|textToSpeech|embed\w*)$|^@?langchain.*\.(?:invoke|stream|call|predict)$|^@aws-sdk\/client-bedrock-runtime#\w+\(\)\.send$|^@runwayml\/sdk#.*\.create$/
-const MESSAGES =
-  /^(?:resend|nodemailer|@sendgrid\/mail|postmark|twilio|mailgun(?:\.js|-js)?|mailersend|@getbrevo\/brevo|sib-api-v3-sdk|@mailchimp\/mailchimp_transactional|plunk|@plunk\/node|loops|node-mailjet|@aws-sdk\/client-ses\w*|@aws-sdk\/client-sns|messagebird|@vonage\/\w+|plivo|@novu\/node|@novu\/api|knock|@knocklabs\/node|emailjs|@emailjs\/nodejs|unsend|useplunk)#.*\.(?:send\w*|create|trigger|publish|messages|batch)$/
 const ELSEWHERE_MESSAGES =
   /^(?:[@~.]\/|@\w+\/)[^#]*#(?:\w+\.)*(?:send(?:\w*(?:E?[mM]ail|SMS|Sms|Otp|OTP|Code|Message|Verification|Invite)\w*)|emails\.send)$/
 const URLS =
-  /^https:\/\/(?:api\.(?:openai\.com|anthropic\.com|mistral\.ai|groq\.com|together\.xyz|replicate\.com|stability\.ai|elevenlabs\.io|cohere\.(?:ai|com)|perplexity\.ai|deepseek\.com|x\.ai)|openrouter\.ai|generativelanguage\.googleapis\.com|api-inference\.huggingface\.co)/
+  /^https:\/\/(?:api\.(?:openai\.com|anthropic\.com|mistral\.ai|groq\.com|together\.xyz|replicate\.com|stability\.ai|elevenlabs\.io|cohere\.(?:ai|com)|perplexity\.ai|deepseek\.com|x\.ai|deepgram\.com|assemblyai\.com|deepinfra\.com|fireworks\.ai|voyageai\.com|runwayml\.com|d-id\.com|heygen\.com|hume\.ai|play\.ht|murf\.ai)|(?:queue\.)?fal\.run|router\.huggingface\.co|openrouter\.ai|generativelanguage\.googleapis\.com|api-inference\.huggingface\.co)/
 const MAIL_URLS =
   /^https:\/\/api\.(?:resend\.com|sendgrid\.com|postmarkapp\.com|mailgun\.net|brevo\.com|twilio\.com|emailjs\.com|sendinblue\.com)/
 const STORES =

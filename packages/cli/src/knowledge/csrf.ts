@@ -1,9 +1,13 @@
+import { isSwallowed } from '../flow/caught.js'
+import type { Check } from '../flow/check.js'
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import { argumentsOf } from '../flow/frame.js'
 import type { App } from '../project/apps.js'
-import { textOf } from '../project/ast.js'
+import { nameOf, textOf, walk, type Node } from '../project/ast.js'
+import { guardOfAll } from './access.js'
+import { exposuresOf } from './exposure.js'
 
 /** Libraries whose session is a cookie that browsers send along by themselves. */
 const COOKIE_SESSION =
@@ -28,15 +32,62 @@ export function usesCookieSession(handler: Handler, facts: Facts): boolean {
 }
 
 const OWN_CHECK = /csrf|^origin$|^sec-fetch-site$|^referer$|^x-requested-with$/i
+const NAMED = /csrf|(?:same|verify|check|validate|assert|ensure|require)_?Origin/i
+/** They make a token or a check, and ask nothing. */
+const SETS_UP = /#(?:default|\w*[cC]reate\w*|nextCsrf|Tokens)$|\.(?:create|secret\w*|setup|generate\w*|issue\w*)$/
+const TELLS = /^csrf#.*\.verify$|(?:^|[#.…])is\w*$/
 
-/** Whether it looks at where a request is from, or at a token against forgery. */
-export function looksAtOrigin(handler: Handler, facts: Facts): boolean {
-  return facts.sites(handler).some(({ callee, node }) => {
-    return (
-      /csrf|sameOrigin|verifyOrigin|checkOrigin/i.test(originPath(callee)) ||
-      (/^(?:get|has)$/.test(callee.steps.at(-1) ?? '') && OWN_CHECK.test(textOf(argumentsOf(node)[0]) ?? ''))
-    )
+/** Where a request is from, or a token against forgery: asked, and looked at. */
+export const csrfCheck: Check = {
+  name: 'csrf',
+  // What the right origin is, nobody here knows: who looks has asked.
+  eitherWay: true,
+  proof(callee, call) {
+    if (/^(?:get|has)$/.test(callee.steps.at(-1) ?? '') && OWN_CHECK.test(textOf(argumentsOf(call)[0]) ?? ''))
+      return 'returns'
+    const path = originPath(callee)
+    if (callee.root.kind === 'function' || !NAMED.test(path) || SETS_UP.test(path)) return undefined
+    return TELLS.test(path) ? 'returns' : 'throws'
+  },
+  told(node) {
+    if (node.type !== 'MemberExpression' || !OWN_CHECK.test(nameOf(node.property, node.computed) ?? '')) return false
+    const { object } = node
+    return object.type === 'MemberExpression' && nameOf(object.property, object.computed) === 'headers'
+  },
+  supposed(name, _call, fn) {
+    if (!NAMED.test(name)) return undefined
+    let throws = false
+    walk(fn, (node) => {
+      throws ||= node.type === 'ThrowStatement'
+      return !throws
+    })
+    return throws ? 'throws' : 'returns'
+  },
+  wraps: (callee) => NAMED.test(originPath(callee)),
+}
+
+/**
+ * Whether a handler looks at where a request is from before it does anything. `perhaps`: something asks, and what comes
+ * of it could not be followed. What is asked afterwards, and whose answer nobody takes, is no look.
+ */
+export function originLook(handler: Handler, facts: Facts): 'yes' | 'perhaps' | 'no' {
+  const exposures = exposuresOf(handler, facts)
+  if (guardOfAll(csrfCheck, handler, facts, exposures) !== undefined) return 'yes'
+  const first = exposures.find(({ effect }) => effect === 'write')?.site
+  const guards = facts.guards(csrfCheck)
+  const perhaps = facts.sites(handler).some(({ node, frame, depth }) => {
+    const isBeside = first !== undefined && frame.fn === first.frame.fn
+    if ((depth > 0 && !isBeside) || (isBeside && first.node.start < node.start)) return false
+    const proof = guards.proof(node, frame)
+    return proof !== undefined && !isSwallowed(node) && !(proof === 'returns' && isDropped(node))
   })
+  return perhaps ? 'perhaps' : 'no'
+}
+
+/** Whether nobody takes what a call gives back. */
+function isDropped({ parent }: Node): boolean {
+  const above = parent?.type === 'AwaitExpression' ? parent.parent : parent
+  return above?.type === 'ExpressionStatement'
 }
 
 const loose = new WeakMap<App, string | null>()

@@ -1,7 +1,9 @@
-import { calleeOf } from '../flow/frame.js'
+import { argumentsOf, calleeOf, type CallNode } from '../flow/frame.js'
 import { byPath, originPath, type Origin } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
 import { writtenOrigin } from '../flow/written.js'
+import { bare, isCallable, nameOf } from '../project/ast.js'
+import { AI, MESSAGES } from './paid.js'
 import { sqlOf } from './sql.js'
 
 /** What a call does that somebody may not be allowed to. */
@@ -16,6 +18,8 @@ export const EFFECT_TOLD: Readonly<Record<Effect, string>> = {
   file: 'reads a file',
   disclosure: 'gives away secrets or private records',
 }
+
+const VECTORS = String.raw`^(?:@upstash/vector|@pinecone-database/pinecone|@qdrant/[\w-]+|chromadb|weaviate-(?:ts-)?client)#.*\.`
 
 const DATABASE: readonly (readonly [RegExp, Effect])[] = [
   // Prisma, and what looks like it where the client's source is not here
@@ -57,6 +61,9 @@ const DATABASE: readonly (readonly [RegExp, Effect])[] = [
   ],
   [/\.collection\(\)\.(?:find|findOne|countDocuments|aggregate|distinct)$/, 'read'],
   [/\.collection\(\)\.(?:insert\w+|update\w+|delete\w+|replace\w+|findOneAnd\w+|bulkWrite)$/, 'write'],
+  // Stores of vectors
+  [new RegExp(`${VECTORS}(?:query\\w*|fetch|range|search|retrieve|scroll|listPaginated)$`), 'read'],
+  [new RegExp(`${VECTORS}(?:upsert\\w*|update|add|delete\\w*|reset)$`), 'write'],
   // Firestore
   [/\.(?:collection|doc)\(\)(?:\.\w+\(\))*\.(?:get)$/, 'read'],
   [/\.(?:collection|doc)\(\)(?:\.\w+\(\))*\.(?:add|set|update|delete)$/, 'write'],
@@ -72,14 +79,8 @@ const OTHER: readonly (readonly [RegExp, Effect])[] = [
     /^(?:node:)?fs(?:\/promises)?#(?:promises\.|default\.|default\.promises\.)?(?:readFile|readdir|createReadStream)(?:Sync)?$/,
     'file',
   ],
-  [
-    /^openai#.*\.(?:create|generate|edit|parse|stream)$|^@anthropic-ai\/sdk#.*\.(?:create|stream)$|^ai#(?:generate|stream|embed)\w*$|^@google\/gen\w+#.*\.generate\w+$/,
-    'costly',
-  ],
-  [
-    /^(?:resend|nodemailer|@sendgrid\/mail|postmark|twilio|@aws-sdk\/client-ses\w*)#.*\.(?:send|sendMail|create|sendEmail|sendMultiple)$/,
-    'costly',
-  ],
+  [AI, 'costly'],
+  [MESSAGES, 'costly'],
   [/^(?:stripe#|.*(?:#|\.)stripe\.).*\.(?:create|update|del|cancel|capture|confirm)$/, 'write'],
   [/^(?:stripe#|.*(?:#|\.)stripe\.).*\.(?:retrieve|list)$/, 'read'],
   // Stores of files
@@ -117,6 +118,25 @@ function effectByName({ callee, node, frame }: CallSite): Effect | undefined {
   return root.kind === 'function' && steps.length > 0 ? effectOf(writtenOrigin(calleeOf(node), frame)) : undefined
 }
 
+/** `new Pool()`, `db.close()`: nothing is asked yet, or any more. */
+function opens({ node, callee }: CallSite): boolean {
+  return (
+    node.type === 'NewExpression' ||
+    /^(?:close|end|release|connect|disconnect|on|once|destroy)$/.test(callee.steps.at(-1) ?? '')
+  )
+}
+
+/** `document.items.find((each) => …)`: a list that a record holds is asked, and no database. */
+export function asksList(node: CallNode): boolean {
+  const callee = bare(calleeOf(node))
+  if (callee.type !== 'MemberExpression' || !LIST_METHOD.test(nameOf(callee.property, callee.computed) ?? ''))
+    return false
+  const [first] = argumentsOf(node)
+  return first !== undefined && isCallable(bare(first))
+}
+
+const LIST_METHOD = /^(?:find|findLast|findIndex|filter|map|flatMap|some|every|forEach|reduce|sort|toSorted)$/
+
 export interface EffectSite {
   readonly site: CallSite
   readonly effect: Effect
@@ -124,6 +144,7 @@ export interface EffectSite {
 
 export function effectsOf(sites: readonly CallSite[]): EffectSite[] {
   return sites.flatMap((site) => {
+    if (asksList(site.node) || opens(site)) return []
     const known = effectOf(site.callee) ?? effectByName(site)
     const sql = known === 'read' ? sqlOf(site.node, site.frame) : undefined
     const effect = sql === undefined || sql.verb === 'select' ? known : 'write'

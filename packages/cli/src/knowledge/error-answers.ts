@@ -102,6 +102,28 @@ export function givenAway(
   return (['stack', 'error', 'message'] as const).find((each) => found.has(each))
 }
 
+const STORE = /(?:^@supabase\/|[sS]upabase).*\.(?:from|rpc|schema)\(\)/
+
+/** Whether an answer holds the text of what a database said: `const { error } = await supabase.from(…)…`. */
+export function tellsOfStore(answer: Node, frame: Frame, origins: Origins): boolean {
+  let found = false
+  walk(answer, (node) => {
+    if (isCallable(node)) return false
+    if (
+      node.type !== 'MemberExpression' ||
+      !/^(?:message|details|hint)$/.test(nameOf(node.property, node.computed) ?? '')
+    )
+      return !found
+    const object = bare(node.object)
+    const binding = object.type === 'Identifier' ? frame.file.bindings.lookup(object.name, object) : undefined
+    if (binding?.kind === 'variable' && binding.init !== undefined && binding.path.at(-1) === 'error') {
+      found ||= STORE.test(originPath(origins.of(binding.init, frame)))
+    }
+    return !found
+  })
+  return found
+}
+
 function isCaught(node: Node, caught: string): boolean {
   const plain = bare(node)
   return plain.type === 'Identifier' && plain.name === caught

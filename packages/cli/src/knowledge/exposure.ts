@@ -9,6 +9,7 @@ import { disclosed } from './disclosure.js'
 import { effectsOf, type Effect } from './effects.js'
 import { isCheckName } from './identity-names.js'
 import { nominalCheck } from './identity.js'
+import { recordsByKey } from './keyed.js'
 import { audienceOf } from './public-routes.js'
 import { recordsOf } from './records.js'
 
@@ -47,7 +48,14 @@ function exposuresFound(handler: Handler, facts: Facts): Exposure[] {
   const standIns = sites
     .filter((site) => isStandIn(site, facts.origins))
     .map((site): Exposure => ({ site, effect: 'write', records: undefined }))
-  return [...done, ...shown, ...kept, ...standIns]
+  // What a read puts by is a cache.
+  const keyed = handler.method === 'GET' || handler.method === 'HEAD' ? [] : sites.flatMap(byKey)
+  return [...done, ...shown, ...kept, ...standIns, ...keyed]
+}
+
+function byKey(site: CallSite): Exposure[] {
+  const records = recordsByKey(site)
+  return records === undefined ? [] : [{ site, effect: 'write', records }]
 }
 
 const STORE = /(?:^db|Db|DB|Database|Repo|Repository|Dao|DAO)$/

@@ -1,10 +1,10 @@
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
-import { originPath } from '../flow/origin.js'
+import { originPath, type Origin } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
 import type { Source, SourceKind } from '../flow/sources.js'
-import { validationOf } from './validation.js'
+import { requestCheck, validationOf } from './validation.js'
 import { ancestors, bare, isCallable, nameOf, walk, type Node } from '../project/ast.js'
 
 /** How far a hand-written check goes. `complete`: of a list, by a pattern. `named`: what its name promises, and no more. */
@@ -26,7 +26,33 @@ const looks = new WeakMap<Handler, readonly Look[]>()
 
 /** Whether a handler checks anything by hand of what is sent in this way. */
 export function checksByHand(kind: SourceKind, handler: Handler, facts: Facts): boolean {
-  return looksAt(handler, facts).some((look) => sameKind(look.kind, kind))
+  return (
+    looksAt(handler, facts).some((look) => sameKind(look.kind, kind)) || isCheckedOutside(undefined, handler, facts)
+  )
+}
+
+/** The same for how long or how much: that something is a text bounds nothing. */
+export function measuresByHand(kind: SourceKind, handler: Handler, facts: Facts): boolean {
+  const measures = (look: Look): boolean => look.strength !== 'type' && sameKind(look.kind, kind)
+  return looksAt(handler, facts).some(measures) || isCheckedOutside(undefined, handler, facts)
+}
+
+/** Whether the caller says how long the body is, and that is looked at before a call reads it. */
+export function looksAtLength({ node, frame }: CallSite, handler: Handler, facts: Facts): boolean {
+  return looksAt(handler, facts).some(
+    (look) =>
+      look.kind === 'header' &&
+      look.strength === 'range' &&
+      /^content-length$/i.test(look.field ?? '') &&
+      (look.frame.fn !== frame.fn || look.node.start < node.start),
+  )
+}
+
+/** Whether express-validator has let the request pass, before a call or anywhere: of which fields its rules tell. */
+function isCheckedOutside(site: CallSite | undefined, handler: Handler, facts: Facts): boolean {
+  if (handler.app.package?.dependencies.has('express-validator') !== true) return false
+  const sites = site === undefined ? facts.sites(handler) : [site]
+  return sites.some((each) => facts.guardOf(requestCheck, each, handler) !== undefined)
 }
 
 /** Whether anybody looks at how long a value is, or that it is one of a list, before a call uses it. */
@@ -45,7 +71,8 @@ export function checkedByHand(source: Source, site: CallSite | undefined, handle
   const strengths = new Set(aboutOf(source, site, handler, facts).map(({ strength }) => strength))
   if (strengths.has('complete')) return 'complete'
   if ((strengths.has('type') || source.coerced === true) && strengths.has('range')) return 'bounded'
-  return strengths.size > 0 || source.coerced === true ? 'partial' : 'none'
+  if (strengths.size > 0 || source.coerced === true) return 'partial'
+  return isCheckedOutside(site, handler, facts) ? 'partial' : 'none'
 }
 
 function aboutOf(source: Source, site: CallSite | undefined, handler: Handler, facts: Facts): Look[] {
@@ -127,14 +154,26 @@ function subjectsOf(node: Node, frame: Frame, facts: Facts): Subject[] {
       : callee.type === 'MemberExpression'
         ? nameOf(callee.property, callee.computed)
         : undefined
-  if (name === undefined || !NAMED.test(name) || path.startsWith('#')) return []
+  if (name === undefined || path.startsWith('#')) return []
   const origin = facts.origins.of(callee, frame)
+  if (!NAMED.test(name)) return tellsType(origin) ? [{ subject: first, strength: 'type' }] : []
   // Of a schema’s own methods more is known than their names.
   if (validationOf(origin, node) !== undefined) return []
   const { root } = origin
   const looksClosely =
     root.kind === 'function' && CHECKS.test(root.frame.file.text.slice(root.node.start, root.node.end))
   return argumentsOf(node).map((subject) => ({ subject, strength: looksClosely ? 'complete' : 'named', byName: true }))
+}
+
+/** A function of the project that gives nothing back, or throws, where its first argument is no text: `toText(value)`. */
+function tellsType({ root, steps }: Origin): boolean {
+  if (root.kind !== 'function' || steps.length > 0 || root.node.params.length !== 1) return false
+  const [parameter] = root.node.params
+  if (parameter?.type !== 'Identifier') return false
+  const text = root.frame.file.text.slice(root.node.start, root.node.end)
+  return new RegExp(`\\btypeof ${parameter.name.replaceAll('$', '\\$')} [!=]==? ['"](?:string|number|boolean)`).test(
+    text,
+  )
 }
 
 function compared(node: Extract<Node, { type: 'BinaryExpression' }>): Subject[] {

@@ -51,6 +51,48 @@ const LIBRARIES: readonly Library[] = [
     call: 'getAuth().verifyIdToken(token)',
     throws: true,
   },
+  {
+    title: 'Stack',
+    head: `import { StackServerApp } from '@stackframe/stack'\nconst stack = new StackServerApp({})`,
+    call: 'stack.getUser()',
+  },
+  { title: 'PropelAuth', head: `import { getUser } from '@propelauth/nextjs/server/app-router'`, call: 'getUser()' },
+  { title: 'Descope', head: `import { session } from '@descope/nextjs-sdk/server'`, call: 'session()' },
+  {
+    title: 'Amplify',
+    head: `import { getCurrentUser } from '@aws-amplify/auth/server'`,
+    call: 'getCurrentUser(context)',
+  },
+  {
+    title: 'Cognito’s tokens',
+    head: `import { CognitoJwtVerifier } from 'aws-jwt-verify'\nconst verifier = CognitoJwtVerifier.create({})`,
+    call: 'verifier.verify(token)',
+    throws: true,
+  },
+  {
+    title: 'Google’s tokens',
+    head: `import { OAuth2Client } from 'google-auth-library'\nconst client = new OAuth2Client()`,
+    call: 'client.verifyIdToken({ idToken })',
+    throws: true,
+  },
+  {
+    title: 'next-firebase-auth-edge',
+    head: `import { getTokens } from 'next-firebase-auth-edge'`,
+    call: 'getTokens(cookies, options)',
+  },
+  { title: 'argon2', head: `import argon2 from 'argon2'`, call: 'argon2.verify(hash, password)' },
+  { title: 'jose, encrypted', head: `import * as jose from 'jose'`, call: 'jose.jwtDecrypt(token, key)', throws: true },
+  {
+    title: 'Holdfast',
+    head: `import { holdfast } from 'holdfast/next'\nconst { currentPrincipal } = holdfast({})`,
+    call: 'currentPrincipal()',
+  },
+  {
+    title: 'Holdfast, which requires it',
+    head: `import { holdfast } from 'holdfast/next'\nconst { requirePrincipal } = holdfast({})`,
+    call: 'requirePrincipal()',
+    throws: true,
+  },
   { title: 'a row of sessions', head: '', call: 'db.session.findUnique({ where: { id } })' },
   {
     title: 'a user by the hash of a key',

@@ -29,9 +29,9 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
   [/^@kinde-oss\/[\w-]+(?:\/\w+)*#getKindeServerSession\(\)\.\w+$/, 'returns'],
   [/^@workos-inc\/authkit-nextjs#(?:withAuth|getUser|getSession)$/, 'returns'],
   [/^@stackframe\/stack#StackServerApp\(\)\.getUser$/, 'returns'],
-  [/^@propelauth\/nextjs(?:\/\w+)*#(?:getUser|getUserOrRedirect|getCurrentUser)$/, 'returns'],
+  [/^@propelauth\/nextjs(?:\/[\w-]+)*#(?:getUser|getUserOrRedirect|getCurrentUser)$/, 'returns'],
   [/^@descope\/nextjs-sdk\/server#session$/, 'returns'],
-  [/^@logto\/next(?:\/\w+)*#getLogtoContext$/, 'returns'],
+  [/^@logto\/next(?:\/[\w-]+)*#getLogtoContext$/, 'returns'],
   [/^passport#.*\.authenticate$/, 'throws'],
   [/^@aws-amplify\/(?:auth|adapter-nextjs).*#(?:.*\.)?(?:getCurrentUser|fetchAuthSession)$/, 'returns'],
   [/^aws-jwt-verify#.*\.verify$/, 'throws'],
@@ -85,6 +85,9 @@ const CREDENTIAL_ROW =
 const LOOKUP = /\.(?:find(?:First|Unique|One)\w*|findOne\w*)$/
 const CREDENTIAL_FIELD =
   /^(?:\w*[tT]oken(?:Hash)?|token_hash|hashed(?:Key|Token)|hashed_(?:key|token)|keyHash|key_hash|api_?[kK]ey|\w*Secret|secret|inviteCode|invite_code|sessionId)$/
+/** `where: { uid: inviteUid }`: what only those know who were sent it. */
+const CAPABILITY_NAME =
+  /^(?:invite|invitation|share|magic|reset|unsubscribe|cancel|confirmation)(?:Uid|UID|Uuid|Code|Key|Hash|Secret)$/
 
 /** A session in a store of keys and values, by the token that came with the request. */
 const STORED = /(?:[rR]edis|[kK]v|[uU]pstash|[sS]essionStore)\S*\.(?:get|getdel|getDel|hget|hGet|hgetall|hGetAll)$/
@@ -150,7 +153,10 @@ function looksForCredential(call: CallNode): boolean {
     walk(argument, (node) => {
       if (node.type === 'Property' && /^(?:select|data|include|columns)$/.test(nameOf(node.key, node.computed) ?? ''))
         return false
-      if (node.type === 'Property') found ||= CREDENTIAL_FIELD.test(nameOf(node.key, node.computed) ?? '')
+      if (node.type === 'Property') {
+        found ||= CREDENTIAL_FIELD.test(nameOf(node.key, node.computed) ?? '')
+        found ||= node.value.type === 'Identifier' && CAPABILITY_NAME.test(node.value.name)
+      }
       return !found
     })
   }

@@ -9,8 +9,10 @@ import type { Source } from '../flow/sources.js'
 import { bare, enclosingFunction, nameOf, walk, type Node } from '../project/ast.js'
 import { writtenOrigin } from '../flow/written.js'
 import { isAnswer } from './disclosure.js'
-import { effectOf } from './effects.js'
+import { filledInto, changesDocument, makesDocument } from './documents.js'
+import { asksList, effectOf } from './effects.js'
 import { exposuresOf } from './exposure.js'
+import { keepsByKey } from './keyed.js'
 import { isElsewhere } from './signatures.js'
 import { sqlOf } from './sql.js'
 import { validationCheck, validationOf } from './validation.js'
@@ -62,9 +64,12 @@ function takenFound(handler: Handler, facts: Facts): Taken[] {
   for (const site of facts.sites(handler)) {
     // Further in, it is what the project makes of it.
     if (site.depth > MAX_DEPTH) continue
-    const use = exposed.has(site) ? 'store' : useOf(site)
+    const keyed = keepsByKey(site)
+    const use = exposed.has(site) || makesDocument(site) || keyed ? 'store' : useOf(site)
     if (use === undefined) continue
-    for (const argument of argumentsOf(site.node)) add(argument, use, site, site.frame)
+    for (const [index, argument] of argumentsOf(site.node).entries())
+      add(argument, keyed && index === 0 ? 'query' : use, site, site.frame)
+    if (changesDocument(site)) for (const { value } of filledInto(site)) add(value, use, site, site.frame)
   }
   const entry = handler.entries.at(-1)
   if (handler.kind === 'action' && entry?.fn !== undefined) {
@@ -116,6 +121,7 @@ function isSize({ field }: Source): boolean {
 function useOf(site: CallSite): Use | undefined {
   const { node, frame, depth } = site
   const callee = asClient(site)
+  if (asksList(node)) return undefined
   if (callee.root.kind === 'function') return undefined
   const path = originPath(callee)
   if (CODE.test(path)) return 'code'

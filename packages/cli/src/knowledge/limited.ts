@@ -1,3 +1,4 @@
+import { isSwallowed } from '../flow/caught.js'
 import { exitOf, rest } from '../flow/exits.js'
 import type { Facts } from '../flow/facts.js'
 import type { Frame } from '../flow/frame.js'
@@ -6,7 +7,7 @@ import { originPath } from '../flow/origin.js'
 import { proxyHandlerOf, proxySitesBefore } from '../flow/proxy-code.js'
 import type { CallSite } from '../flow/reach.js'
 import type { App } from '../project/apps.js'
-import { ancestors, isCallable, walk, type Callable, type Node } from '../project/ast.js'
+import { isCallable, walk, type Callable, type Node } from '../project/ast.js'
 import { guardOfEnd } from './access.js'
 import { limitCheckOf } from './limits.js'
 
@@ -38,24 +39,6 @@ function isAskedBefore(site: CallSite, facts: Facts): boolean {
   return someWay(site, ({ frame, node }) =>
     guards.in(frame).some(({ region, check }) => region.end <= node.start && !isSwallowed(check)),
   )
-}
-
-/** `try { await limiter.consume(key) } catch { log() }`: whoever was refused goes on. */
-function isSwallowed(check: Node): boolean {
-  let from = check
-  for (const above of ancestors(check)) {
-    if (isCallable(above)) return false
-    if (above.type === 'TryStatement' && above.block === from && above.handler !== null) {
-      let leaves = false
-      walk(above.handler.body, (node) => {
-        leaves ||= node.type === 'ReturnStatement' || node.type === 'ThrowStatement'
-        return !leaves
-      })
-      return !leaves
-    }
-    from = above
-  }
-  return false
 }
 
 /** Whether something holds of a call, or of one of those that lead to it. */

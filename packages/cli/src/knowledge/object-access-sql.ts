@@ -2,6 +2,7 @@ import { argumentsOf, type CallNode, type Frame } from '../flow/frame.js'
 import type { Origins } from '../flow/origins.js'
 import type { Node } from '../project/ast.js'
 import { written, type Term } from './object-access-terms.js'
+import { piecesOf } from './sql.js'
 
 /** What a statement of SQL compares, and what it stores. */
 export interface SqlTerms {
@@ -11,6 +12,9 @@ export interface SqlTerms {
 
 /** The column that a value is compared with or stored in, by the text before it. */
 const COLUMN = /["`[]?(\w+)["`\]]?\s*(?:=|<>|!=|\bin\b|\blike\b|\bilike\b|=\s*any)\s*[('"%]*\s*$/i
+
+/** What comes before a value is looked at for each of them: of a longer statement the beginning has to do. */
+const LONGEST = 10_000
 
 /** The values of a statement: holes of a template, `$1` and `?` with the array beside it, `:name`. */
 export function sqlTerms(call: CallNode, frame: Frame, origins: Origins): SqlTerms {
@@ -24,26 +28,20 @@ export function sqlTerms(call: CallNode, frame: Frame, origins: Origins): SqlTer
     const stored = /^\s*insert/i.test(before) || (/\bset\b/i.test(before) && !/\bwhere\b/i.test(before))
     ;(stored ? data : where).push({ key, value, frame: at })
   }
-  if (statement.node.type === 'TemplateLiteral') {
-    const { quasis, expressions } = statement.node
-    let before = ''
-    expressions.forEach((value, index) => {
-      before += quasis[index]?.value.cooked ?? ''
-      add(before, value, statement.frame)
-      before += '?'
-    })
+  const pieces = piecesOf(statement.node) ?? []
+  let before = ''
+  for (const piece of pieces) {
+    if (before.length > LONGEST) break
+    if (typeof piece !== 'string') add(before, piece, statement.frame)
+    before += typeof piece === 'string' ? piece : '?'
   }
-  const text =
-    statement.node.type === 'TemplateLiteral'
-      ? statement.node.quasis.map(({ value }) => value.cooked ?? '').join(' ')
-      : statement.node.type === 'Literal'
-        ? String(statement.node.value)
-        : ''
+  const text = pieces.map((piece) => (typeof piece === 'string' ? piece : ' ')).join('')
   if (second === undefined || second.type === 'SpreadElement' || text === '') return { where, data }
   const values = written(second, frame, origins)
   if (values.node.type !== 'ArrayExpression') return { where, data }
   const places = [...text.matchAll(/\$(\d+)|\?/g)]
   places.forEach((place, index) => {
+    if (place.index > LONGEST) return
     const at = place[1] === undefined ? index : Number(place[1]) - 1
     const value = values.node.type === 'ArrayExpression' ? values.node.elements[at] : undefined
     if (value !== null && value !== undefined && value.type !== 'SpreadElement')

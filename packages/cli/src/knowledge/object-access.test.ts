@@ -95,6 +95,7 @@ describe('what a query says of records', () => {
     ['Note.findByIdAndUpdate(id, { text })', ['mongoose', 'change', 'note', ['_id'], ['text']]],
     ['Note.findOne({ _id: id, owner: u })', ['mongoose', 'read', 'note', ['_id', 'owner'], []]],
     ["mongo.collection('notes').deleteOne({ _id: new ObjectId(id) })", ['mongodb', 'change', 'note', ['_id'], []]],
+    ["const notes = mongo.collection('notes'); notes.findOne({ _id: id })", ['mongodb', 'read', 'note', ['_id'], []]],
     [
       "pool.query('SELECT * FROM notes WHERE id = $1 AND user_id = $2', [id, u])",
       ['sql', 'read', 'note', ['id', 'user_id'], []],

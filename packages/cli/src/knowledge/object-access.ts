@@ -4,6 +4,7 @@ import type { Origins } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
 import { writtenOrigin } from '../flow/written.js'
 import type { Node } from '../project/ast.js'
+import { changesDocument, filledInto, queryOf } from './documents.js'
 import { builderTerms } from './object-access-builders.js'
 import { memoryAccess } from './object-access-memory.js'
 import { sqlTerms } from './object-access-sql.js'
@@ -151,6 +152,7 @@ function accessOf(site: Site, origins: Origins): ObjectAccess | undefined {
       counts: false,
     }
   }
+  if (changesDocument(site)) return documentAccess(site, origins)
   for (const [pattern, store, read] of STORES) {
     if (!pattern.test(path)) continue
     if (store === 'mongoose' && !MONGOOSE.test(path)) return undefined
@@ -166,6 +168,18 @@ function accessOf(site: Site, origins: Origins): ObjectAccess | undefined {
     }
   }
   return undefined
+}
+
+/** `note.save()`: the record is the one that a query before it found. */
+function documentAccess(site: Site, origins: Origins): ObjectAccess | undefined {
+  const { frame } = site
+  const query = queryOf(site, origins)
+  if (query === undefined) return undefined
+  const asked: Site = { node: query, callee: origins.of(calleeOf(query), frame), frame }
+  const { where } = documentTerms(asked, origins)
+  const data = filledInto(site).map(({ key, value }) => ({ key, value, frame }))
+  const records = plainName(recordsOf(asked as CallSite) ?? namedBy('mongoose', originPath(asked.callee)))
+  return { store: 'mongoose', verb: 'change', records, where, data, counts: false }
 }
 
 /** `project_users` and `projectUser` are one. */

@@ -3,7 +3,7 @@ import { argumentsOf, calleeOf, type CallNode, type Frame } from '../flow/frame.
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { App } from '../project/apps.js'
-import { walk } from '../project/ast.js'
+import { propertyOf, walk } from '../project/ast.js'
 import { exposuresOf, isPartOfCheck, readsLittle, type Exposure } from './exposure.js'
 import { identityCheck } from './identity.js'
 import { audienceOf, natureOf, type PublicNature } from './public-routes.js'
@@ -26,7 +26,7 @@ export function opennessOf(handler: Handler, facts: Facts): Openness {
 }
 
 /** Why something is for strangers. */
-export type PublicReason = PublicNature | 'capability' | 'limited'
+export type PublicReason = PublicNature | 'capability' | 'limited' | 'purchase'
 
 export const PUBLIC_BECAUSE: Readonly<Record<PublicReason, string>> = {
   'sign-in': 'Whoever signs in has no session yet.',
@@ -34,6 +34,7 @@ export const PUBLIC_BECAUSE: Readonly<Record<PublicReason, string>> = {
   submission: 'Strangers are meant to send something here.',
   content: 'It reads what the site shows to everybody.',
   capability: 'Whoever holds the token that it asks for may.',
+  purchase: 'Whoever pays may: all that it opens is a page of the payment provider.',
   limited: 'It is limited, and adds or reads only: strangers are meant to call it.',
 }
 
@@ -43,8 +44,10 @@ export const PUBLIC_BECAUSE: Readonly<Record<PublicReason, string>> = {
  */
 export function publicReason(handler: Handler, open: readonly Exposure[], facts: Facts): PublicReason | undefined {
   const nature = natureOf(handler)
-  if (nature !== undefined && open.every((exposure) => fits(nature, exposure))) return nature
+  const lists = nature === 'submission' && handler.method === 'GET' && open.some(isPrivateList)
+  if (nature !== undefined && !lists && open.every((exposure) => fits(nature, exposure))) return nature
   if (open.every(({ effect, records }) => effect === 'read' && audienceOf(records) === 'everybody')) return 'content'
+  if (open.some(isCheckout) && open.every((each) => isCheckout(each) || isOfPrices(each))) return 'purchase'
   if (BY_TOKEN.test(handler.path) || open.every(isByToken)) return 'capability'
   const limits = facts
     .sites(handler)
@@ -60,6 +63,17 @@ const LIMITS = /[#.]\w*(?:rate-?_?limit|limiter|throttle)\w*(?:$|\(|\.)/i
 function writtenAs(node: CallNode, { file }: Frame): string {
   const callee = calleeOf(node)
   return file.text.slice(callee.start, callee.end)
+}
+
+/** A payment page that is opened for nobody in particular. */
+function isCheckout({ site: { callee, node } }: Exposure): boolean {
+  if (!/[.…#]checkout\.sessions\.create$/.test(originPath(callee))) return false
+  const [order] = argumentsOf(node)
+  return ['customer', 'customer_email', 'client_reference_id'].every((name) => propertyOf(order, name) === undefined)
+}
+
+function isOfPrices({ effect, site }: Exposure): boolean {
+  return effect === 'read' && /\.(?:prices|products)\.(?:list|search|retrieve)$/.test(originPath(site.callee))
 }
 
 /** A record that is found by a token which came with the call. */
@@ -84,7 +98,7 @@ function fits(nature: PublicNature, { effect, records, site }: Exposure): boolea
   if (effect === 'disclosure' || effect === 'process') return false
   // What the helpers of helpers write down is telemetry, or a part of the whole.
   if (effect === 'read' || effect === 'costly' || site.depth >= 2) return true
-  const adds = ADDS.test(site.callee.steps.at(-1) ?? '')
+  const adds = ADDS.test(site.callee.steps.at(-1) ?? '') && !isOfFound(site)
   switch (nature) {
     case 'sign-in':
       return adds || records === undefined || ACCOUNTS.test(records)
@@ -93,6 +107,21 @@ function fits(nature: PublicNature, { effect, records, site }: Exposure): boolea
     default:
       return site.depth > 0
   }
+}
+
+/** All that strangers have sent. */
+function isPrivateList(exposure: Exposure): boolean {
+  const { effect, site } = exposure
+  return (
+    effect === 'read' && /^(?:find|findMany)$/.test(site.callee.steps.at(-1) ?? '') && isPrivateRead(exposure) === true
+  )
+}
+
+/** `(await Page.findById(id)).save()`: what was there before is changed. */
+function isOfFound({ callee }: Exposure['site']): boolean {
+  return callee.steps.some(
+    (step, index) => index < callee.steps.length - 1 && /^find(?:$|One|By|First|Unique)/.test(step),
+  )
 }
 
 /** Whether what is read is known to be about somebody. `undefined` where its name does not tell. */

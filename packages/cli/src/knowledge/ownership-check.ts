@@ -2,7 +2,7 @@ import type { Check } from '../flow/check.js'
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, calleeOf, type CallNode, type Frame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
-import { bare, nameOf, type Node } from '../project/ast.js'
+import { bare, nameOf, propertyOf, type Node } from '../project/ast.js'
 import { identityCheck, nominalCheck } from './identity.js'
 import { objectAccessOf, type ObjectAccess, type Term } from './object-access.js'
 import { Lineages } from './ownership-lineage.js'
@@ -12,7 +12,13 @@ import { isElsewhere } from './signatures.js'
 /** What functions are called that ask whether somebody may have something. */
 const PERMITS =
   /(?:^|[#.…])(?:can[A-Z]\w*|\w*(?:[aA]ccess|[pP]ermission|[pP]ermitted|[oO]wner|[oO]wns|[oO]wned|[bB]elongs|[mM]ember|[aA]llowed|[aA]uthori[sz]ed|[aA]uthori[sz]ation|[aA]bility|[pP]olicy|[tT]enant)\w*)$/
+/** What functions are called that do something with members or tenants, or find them. */
+const CHANGES =
+  /^(?:add|create|insert|update|upsert|edit|delete|remove|invite|save|set|toggle|change|send|accept|decline|join|leave|new|make|build|format|render)(?=[A-Z_])/
+const FINDS = /^(?:get|find|fetch|load|list|read|query|select|search|count)(?=[A-Z_])/
 const SEARCHES = /^(?:includes|has|some|find|every|filter|indexOf|findIndex|get)$/
+
+const THROWS = /\.(?:update|delete|find(?:Unique|First)OrThrow)$/
 
 const known = new WeakMap<Facts, Check>()
 
@@ -40,10 +46,13 @@ function made(facts: Facts): Check {
         return given.some((each) => isOwn(each, frame)) ? 'throws' : undefined
       const access = objectAccessOf({ node: call, callee, frame }, facts.origins)
       if (access !== undefined) {
-        if (access.verb !== 'read' || access.where.length < 2) return undefined
-        return access.where.some((term) => isOwnTerm(term, access, call, frame, facts, lineages))
-          ? 'returns'
-          : undefined
+        // Prisma's `update` and `delete` of one record throw where there is none.
+        const throws = access.store === 'prisma' && THROWS.test(path)
+        if (access.verb !== 'read' && !throws) return undefined
+        if (asksForMembers(given[0], (each) => isOwn(each, frame))) return 'returns'
+        if (access.where.length < 2) return undefined
+        const isHis = access.where.some((term) => isOwnTerm(term, access, call, frame, facts, lineages))
+        return isHis ? (throws ? 'throws' : 'returns') : undefined
       }
       const member = bare(calleeOf(call))
       if (member.type !== 'MemberExpression' || given[0] === undefined || bare(given[0]).type === 'Literal')
@@ -59,9 +68,35 @@ function made(facts: Facts): Check {
         return undefined
       return operator.startsWith('=') ? 'holds' : 'fails'
     },
-    supposed: (name, call) => (PERMITS.test(name) && argumentsOf(call).length > 0 ? 'throws' : undefined),
+    supposed(name, call, _fn, { call: by }) {
+      if (!PERMITS.test(name) || CHANGES.test(name) || argumentsOf(call).length === 0) return undefined
+      // getMember(id) finds somebody; getMember(teamId, session.user.id) asks whether the caller is one.
+      if (FINDS.test(name) && by !== undefined && !argumentsOf(call).some((each) => isOwn(each, by.frame)))
+        return undefined
+      return 'throws'
+    },
     ...(roleCheck.wraps === undefined ? {} : { wraps: roleCheck.wraps }),
   }
+}
+
+const MEMBERS =
+  /^(?:users|members|memberships|\w+(?:Users|Members|Memberships)|collaborators|participants|owners|admins|employees)$/
+
+/** `include: { members: { where: { userId } } }`: of the members of what is found, the caller alone. */
+function asksForMembers(query: Node | undefined, isOwn: (value: Node) => boolean): boolean {
+  const parts = ['include', 'select'].flatMap((name) => {
+    const part = propertyOf(query, name)
+    const plain = part === undefined ? undefined : bare(part)
+    return plain?.type === 'ObjectExpression' ? plain.properties : []
+  })
+  return parts.some((each) => {
+    if (each.type !== 'Property' || !MEMBERS.test(nameOf(each.key, each.computed) ?? '')) return false
+    const where = propertyOf(each.value, 'where')
+    const plain = where === undefined ? undefined : bare(where)
+    return (
+      plain?.type === 'ObjectExpression' && plain.properties.some((one) => one.type === 'Property' && isOwn(one.value))
+    )
+  })
 }
 
 function isPlain(node: Node): boolean {

@@ -160,7 +160,12 @@ export class Lineages {
           ...(binding.init === undefined ? [] : [binding.init]).map((each) => [each, below] as const),
           ...binding.assigned.map((each) => [each, path] as const),
         ]
-        return either(values.map(([each, at]) => this.#visit(each, frame, at, depth)))
+        // What was put into an empty list or map is in it.
+        const held = isEmpty(binding.init) ? binding.filled : []
+        return either([
+          ...values.map(([each, at]) => this.#visit(each, frame, at, depth)),
+          ...held.map(({ value }) => ({ ...NOTHING, reads: this.#visit(value, frame, [], depth).reads })),
+        ])
       }
       case 'parameter': {
         const known = this.#ofOrigin(node, frame, path)
@@ -177,6 +182,11 @@ export class Lineages {
         const passed = binding.of.parent
         if (passed === null || passed === undefined || !isCall(passed)) return NOTHING
         const callee = bare(calleeOf(passed))
+        // db.get(sql, (error, row) => …)
+        if (binding.index === 1 && passed.type === 'CallExpression' && passed.arguments.at(-1) === binding.of) {
+          const asked = { node: passed, callee: this.#facts.origins.of(callee, frame), frame }
+          if (objectAccessOf(asked, this.#facts.origins) !== undefined) return this.#visit(passed, frame, below, depth)
+        }
         if (callee.type !== 'MemberExpression' || !EACH.test(nameOf(callee.property, callee.computed) ?? ''))
           return NOTHING
         return this.#visit(callee.object, frame, ['…', ...below], depth)
@@ -249,6 +259,13 @@ export class Lineages {
   }
 }
 
+/** `[]`, `new Map()`. */
+function isEmpty(init: Node | undefined): boolean {
+  const node = init === undefined ? undefined : bare(init)
+  if (node?.type === 'ArrayExpression') return node.elements.length === 0
+  return node?.type === 'NewExpression' && node.callee.type === 'Identifier' && /^(?:Map|Set)$/.test(node.callee.name)
+}
+
 const NAMES_ONLY = /^(?:_?id|length|\w+Id|\w+_id)$/
 const EACH = /^(?:map|forEach|filter|find|findLast|some|every|flatMap|reduce|then|at|pop|shift)$/
 
@@ -262,6 +279,8 @@ function isHanded({ root, steps }: Origin): boolean {
     return CONTEXT.test(one) && two !== undefined && HANDED.test(two)
   }
   if (root.kind !== 'external' || at === -1) return false
+  // team.users.some((user) => user.userId === …): an element of a list
+  if (EACH.test(steps[at - 1] ?? '')) return false
   const [one, two] = steps.slice(at + 1)
   if (one === undefined) return false
   if (CONTEXT.test(one)) return two !== undefined && !NOT_HANDED.test(two)

@@ -19,9 +19,9 @@ export function wordsOf({ path, method, kind }: Handler): readonly string[] {
 
 /** Ways in: whoever has no session yet has to get one somehow. */
 const SIGN_IN =
-  /^(?:auth|nextauth|\[\.\.\.(?:nextauth|auth|better-auth|all|kinde|logto|workos)\]|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|registration|forgot(?:-password)?|reset(?:-password)?|password-reset|request-(?:password-)?reset|recover(?:y|-password)?|(?:verify|confirm|resend|activate|validate|check)(?:-(?:email|code|otp|account|token|verification|password|reset-token|phone|username|user-exists|account-exists))*|verification|(?:send-)?(?:otp|code|magic-link|magic|verification-code|verification-email)|callback|oauth2?|oidc|saml|scim|sso|csrf(?:-token)?|refresh(?:-token)?|2fa|mfa|passkeys?|webauthn|jwks(?:\.json)?|authorize|userinfo|introspect|kakao|google|github|verifypassword)$/
+  /^(?:auth|nextauth|\[\.\.\.(?:nextauth|auth|better-auth|all|kinde|logto|workos)\]|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|registration|forg[eo]t(?:-password)?|(?:send-)?reset(?:-password)?(?:-(?:link|email|mail|token))?|(?:send-)?password-reset(?:-(?:link|email|mail|request))?|request-(?:password-)?reset|recover(?:y|-password)?|(?:verify|confirm|resend|activate|validate|check)(?:-(?:email|code|otp|account|token|verification|password|reset-token|phone|username|user-exists|account-exists))*|verification|(?:send-)?(?:otp|code|magic-link|magic|verification-code|verification-email)|callback|oauth2?|oidc|saml|scim|sso|csrf(?:-token)?|refresh(?:-token)?|2fa|mfa|passkeys?|webauthn|jwks(?:\.json)?|authorize|userinfo|introspect|kakao|google|github|verifypassword)$/
 const SIGN_IN_ACTION =
-  /^(?:log-?in|log-?out|sign-?(?:in|up|out)|register|forgot|reset|request-password|request-reset|verify|verification|confirm|resend|authenticate|create-account|check-(?:email|account|user|username)|send-(?:otp|magic|verification|code|reset)|password-reset|magic|start-o-?auth|new-password|new-verification|handle-(?:sign|log)|social|validate-(?:authorize|token|otp|code|invite)|\w+-saml|\w+-sso)/
+  /^(?:log-?in|log-?out|sign-?(?:in|up|out)|register|forgot|reset|request-password|request-reset|verify|verification|confirm|resend|authenticate|create-account|check-(?:email|account|user|username)|(?:send|request|issue|email|generate)-(?:otp|magic|verification|code|reset|password|forgot|login|sign-in|one-time|pin|activation|confirmation|recovery|email-verification)|forget-password|recover|password-reset|magic|start-o-?auth|new-password|new-verification|handle-(?:sign|log)|social|validate-(?:authorize|token|otp|code|invite)|\w+-saml|\w+-sso)/
 
 const DESCRIPTION =
   /^(?:og|og-image|opengraph(?:-image)?|twitter-image|icon|favicon(?:\.ico)?|apple-icon|robots(?:\.txt)?|sitemaps?(?:\.xml|-\w+)?|rss(?:\.xml)?|feed(?:\.xml|\.json)?|atom(?:\.xml)?|\.well-known|wellknown|manifest(?:\.json|\.webmanifest)?|health|healthz|health-?check|readyz?|livez?|live|liveness|readiness|ping|status|version|openapi(?:\.json|\.yaml)?|swagger|api-docs|docs|llms(?:-full)?\.txt|locales?|i18n|qr|avatar|hello|countries|supported-countries|time|metatags?)$/
@@ -38,7 +38,7 @@ const CONTENT =
 
 /** Records about somebody, or that only some may see. */
 const PRIVATE =
-  /(?:user|account|session|order|invoice|payment|message|customer|member|patient|employee|profile|subscription|apikey|api_key|token|transaction|booking|reservation|address|cart|notification|auditlog|log|document|note|conversation|chat|contact|lead|secret|credential|wallet|balance|submission|application|appointment|medical|prescription|salary|payroll|expense|budget|bill|debt|loan|ticket|upload|attachment|integration|webhook|permission|role|invite|invitation|purchase|student|workspace|organization|organisation|tenant|vault|password)/
+  /(?:user|account|session|order|invoice|payment|message|customer|member|patient|employee|profile|subscription|apikey|api_key|token|transaction|booking|reservation|address|cart|notification|auditlog|log|document|note|conversation|chat|contact|lead|secret|credential|wallet|balance|submission|application|appointment|medical|prescription|salary|payroll|expense|budget|bill|debt|loan|ticket|upload|attachment|integration|webhook|permission|role|invite|invitation|purchase|student|todo|task|journal|diary|habit|workspace|organization|organisation|tenant|vault|password)/
 
 /** For whom records are; undefined where their name does not tell. */
 export function audienceOf(records: string | undefined): 'everybody' | 'somebody' | undefined {
@@ -57,9 +57,14 @@ export function natureOf(handler: Handler): Exclude<PublicNature, 'content'> | u
   }
   if (words.some((word) => word === 'admin')) return undefined
   if (words.some((word) => SIGN_IN.test(word))) return 'sign-in'
-  if (words.some((word) => DESCRIPTION.test(word))) return 'description'
-  return words.some((word) => SUBMISSION.test(word)) ? 'submission' : undefined
+  // What is sent describes no site, and who sends something for the first time changes and removes nothing.
+  const { method } = handler
+  if (!CHANGES.test(method) && words.some((word) => DESCRIPTION.test(word))) return 'description'
+  return !CHANGES_KEPT.test(method) && words.some((word) => SUBMISSION.test(word)) ? 'submission' : undefined
 }
+
+const CHANGES = /^(?:POST|PUT|PATCH|DELETE)$/
+const CHANGES_KEPT = /^(?:PUT|PATCH|DELETE)$/
 
 const SERVICE = /(?:^|-)(?:webhooks?|crons?|cron-?jobs?|ipn|qstash)(?:$|-)/
 

@@ -15,9 +15,13 @@ export function recordsOf({ node, callee, frame }: CallSite): string | undefined
   if (sql !== undefined) return singular(sql.table)
   if (!asksDatabase(path)) return undefined
   const prisma = /(?:[.#)])(\w+)\.(?:find|create|update|delete|upsert|aggregate|groupBy|count)\w*$/.exec(path)?.[1]
-  const name = prisma ?? tableIn(node, frame) ?? /\.query\.(\w+)\.\w+$/.exec(path)?.[1]
+  // ctx.db.update(posts): a client, and no model
+  const model = prisma !== undefined && CLIENT.test(prisma) ? undefined : prisma
+  const name = model ?? tableIn(node, frame) ?? /\.query\.(\w+)\.\w+$/.exec(path)?.[1]
   return name === undefined ? undefined : singular(name)
 }
+
+const CLIENT = /^(?:db|database|tx|trx|conn|connection|drizzle|orm|kysely)$/
 
 /** The table that a builder is given in the chain around a call or before it. */
 function tableIn(call: Node, frame: Frame): string | undefined {
@@ -44,7 +48,7 @@ function tableIn(call: Node, frame: Frame): string | undefined {
     if (isCall(above)) {
       const found = named(above)
       if (found !== undefined) return found
-    } else if (above.type !== 'MemberExpression') return mongooseModel(call, frame)
+    } else if (above.type !== 'MemberExpression') return mongooseModel(call, frame) ?? heldCollection(call, frame)
   }
   return undefined
 }
@@ -58,6 +62,19 @@ function mongooseModel(call: Node, frame: Frame): string | undefined {
   if (callee?.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
   const { name } = callee.object
   return /^[A-Z]/.test(name) && frame.file.bindings.lookup(name, call) !== undefined ? name : undefined
+}
+
+/** `const notes = db.collection('notes')`, and then `notes.findOne()`. */
+function heldCollection(call: Node, frame: Frame): string | undefined {
+  const callee = isCall(call) ? bare(calleeOf(call)) : undefined
+  if (callee?.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
+  const binding = frame.file.bindings.lookup(callee.object.name, call)
+  const made = binding?.kind === 'variable' && binding.init !== undefined ? bare(binding.init) : undefined
+  const opened = made?.type === 'AwaitExpression' ? bare(made.argument) : made
+  if (opened === undefined || !isCall(opened)) return undefined
+  const member = bare(calleeOf(opened))
+  if (member.type !== 'MemberExpression' || nameOf(member.property, member.computed) !== 'collection') return undefined
+  return textOf(argumentsOf(opened)[0])
 }
 
 function singular(name: string): string {

@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/facts.js'
-import { bare, textOf, walk, type Node } from '../project/ast.js'
+import { bare, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
 import { isNoExample, secretFormats } from '../project/secret-formats.js'
 import type { SourceFile } from '../project/source-file.js'
 import { lastName } from './imported-calls.js'
@@ -82,6 +82,12 @@ export function writtenPassword(node: Node, file: SourceFile, facts: Facts): boo
     const [text, other] =
       textOf(node.left) === undefined ? [textOf(node.right), node.left] : [textOf(node.left), node.right]
     return isPassword(text) && GIVEN.test(lastName(other) ?? '')
+  }
+  if (node.type === 'Property' && nameOf(node.key, node.computed) === 'pass') {
+    // `createTransport({ auth: { user, pass } })`
+    const beside = node.parent?.type === 'ObjectExpression' ? node.parent : undefined
+    const under = beside?.parent?.type === 'Property' ? nameOf(beside.parent.key, beside.parent.computed) : undefined
+    return under === 'auth' && propertyOf(beside, 'user') !== undefined && isPassword(textOf(node.value))
   }
   if (node.type === 'LogicalExpression' && node.operator !== '&&') {
     const variable = isPassword(textOf(node.right)) ? insteadOf(node.right, file, facts) : undefined

@@ -54,6 +54,90 @@ const LIBRARIES = [
     throws: false,
   },
   {
+    title: 'Stripe, asynchronously',
+    head: `import Stripe from 'stripe'\nconst stripe = new Stripe(key)`,
+    call: 'stripe.webhooks.constructEventAsync(body, signature, secret)',
+    throws: true,
+  },
+  {
+    title: 'Standard Webhooks',
+    head: `import { Webhook } from 'standardwebhooks'`,
+    call: 'new Webhook(secret).verify(body, headers)',
+    throws: true,
+  },
+  {
+    title: 'octokit, its class',
+    head: `import { Webhooks } from '@octokit/webhooks'\nconst webhooks = new Webhooks({ secret })`,
+    call: 'webhooks.verify(body, signature)',
+    throws: false,
+  },
+  {
+    title: 'Resend',
+    head: `import { Resend } from 'resend'\nconst resend = new Resend(key)`,
+    call: 'resend.webhooks.verify({ payload, headers, webhookSecret })',
+    throws: true,
+  },
+  {
+    title: 'OpenAI',
+    head: `import OpenAI from 'openai'\nconst openai = new OpenAI()`,
+    call: 'openai.webhooks.unwrap(body, headers, secret)',
+    throws: true,
+  },
+  {
+    title: 'Paddle',
+    head: `import { Paddle } from '@paddle/paddle-node-sdk'\nconst paddle = new Paddle(key)`,
+    call: 'paddle.webhooks.unmarshal(body, secret, signature)',
+    throws: true,
+  },
+  {
+    title: 'Polar',
+    head: `import { validateEvent } from '@polar-sh/sdk/webhooks'`,
+    call: 'validateEvent(body, headers, secret)',
+    throws: true,
+  },
+  {
+    title: 'Discord',
+    head: `import { verifyKey } from 'discord-interactions'`,
+    call: 'verifyKey(body, signature, timestamp, key)',
+    throws: false,
+  },
+  {
+    title: 'TweetNaCl',
+    head: `import nacl from 'tweetnacl'`,
+    call: 'nacl.sign.detached.verify(body, signature, key)',
+    throws: false,
+  },
+  {
+    title: 'SendGrid',
+    head: `import { EventWebhook } from '@sendgrid/eventwebhook'`,
+    call: 'new EventWebhook().verifySignature(key, body, signature, timestamp)',
+    throws: false,
+  },
+  {
+    title: 'Razorpay',
+    head: `import Razorpay from 'razorpay'`,
+    call: 'Razorpay.validateWebhookSignature(body, signature, secret)',
+    throws: false,
+  },
+  {
+    title: 'Web Crypto',
+    head: '',
+    call: `crypto.subtle.verify('HMAC', key, signature, body)`,
+    throws: false,
+  },
+  {
+    title: 'a comparison in constant time',
+    head: `import compare from 'tsscmp'`,
+    call: 'compare(given, process.env.CRON_SECRET)',
+    throws: false,
+  },
+  {
+    title: 'a helper of the project',
+    head: `function verifySignature(body, given) {\n  return createHmac('sha256', process.env.WEBHOOK_SECRET).update(body).digest('hex') === given\n}\nimport { createHmac } from 'node:crypto'`,
+    call: 'verifySignature(body, given)',
+    throws: false,
+  },
+  {
     title: 'Twilio',
     head: `import twilio from 'twilio'`,
     call: 'twilio.validateRequest(token, signature, url, params)',
@@ -74,6 +158,23 @@ describe.each(LIBRARIES)('$title', ({ head, call, throws }) => {
   })
   it('does not where it is asked afterwards', () => {
     expect(proven(head, `${EFFECT} ${look}`)).toBe(false)
+  })
+})
+
+describe('a wrapper', () => {
+  const wrapped = (head: string, exported: string): boolean => {
+    const facts = app({ ...LIB, 'app/api/webhooks/x/route.ts': `import { db } from '@/lib/db'\n${head}\n${exported}` })
+    const handler = only(facts)
+    return guardOfAll(serviceCheck, handler, facts, exposuresOf(handler, facts)) !== undefined
+  }
+  const handler = `async (req) => { ${EFFECT} }`
+  it.each([
+    ['QStash', `import { verifySignatureAppRouter } from '@upstash/qstash/nextjs'`, 'verifySignatureAppRouter(§)'],
+    ['Upstash Workflow', `import { serve } from '@upstash/workflow/nextjs'`, 'serve(§)'],
+    ['Polar', `import { Webhooks } from '@polar-sh/nextjs'`, 'Webhooks({ webhookSecret, onPayload: § })'],
+  ])('of %s clears what it is put around, and nothing where it is only imported', (_, head, wrapper) => {
+    expect(wrapped(head, `export const POST = ${wrapper.replace('§', handler)}`)).toBe(true)
+    expect(wrapped(head, `export const POST = ${handler}`)).toBe(false)
   })
 })
 

@@ -14,6 +14,8 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
   [/^@clerk\/(?:nextjs|backend)\/webhooks#verifyWebhook$/, 'throws'],
   [/^@upstash\/qstash(?:\/\w+)?#Receiver\(\)\.verify$/, 'throws'],
   [/^(?:resend|openai|@workos-inc\/node|@mux\/mux-node)#.*\.webhooks\.\w*(?:verify|unwrap|construct)\w*$/, 'throws'],
+  // What SDKs call it, and clients of theirs whose source is not here.
+  [/^[^#]+#.*\bwebhooks?\.(?:verify|validate|unwrap|construct)\w*$/, 'throws'],
   [/^@paddle\/paddle-node-sdk#.*\.unmarshal$/, 'throws'],
   [/^@polar-sh\/sdk\/webhooks#validateEvent$/, 'throws'],
   [/^@octokit\/webhooks(?:-methods)?#(?:Webhooks\(\)\.)?verify$/, 'returns'],
@@ -21,6 +23,7 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
   [/^discord-interactions#verifyKey$/, 'returns'],
   [/^tweetnacl#(?:default\.)?sign\.detached\.verify$/, 'returns'],
   [/^@sendgrid\/eventwebhook#EventWebhook\(\)\.verifySignature$/, 'returns'],
+  [/^@apple\/app-store-server-library#SignedDataVerifier\(\)\.verifyAndDecode\w+$/, 'throws'],
   [/^razorpay#.*validateWebhookSignature$/, 'returns'],
   [/^(?:node:)?crypto#(?:default\.)?(?:timingSafeEqual|verify|createVerify\(\).*\.verify)$/, 'returns'],
   [/^#crypto\.subtle\.verify$|^#crypto\.timingSafeEqual$/, 'returns'],

@@ -1,5 +1,5 @@
 import { argumentsOf, calleeOf, isCall, topFrame, type Frame } from '../flow/frame.js'
-import { bare, enclosingFunction, nameOf, propertyOf, walk, type Node } from '../project/ast.js'
+import { bare, enclosingFunction, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
 import type { SourceFile } from '../project/source-file.js'
 
 /** A value that a browser reads as markup. */
@@ -26,7 +26,7 @@ export function htmlSinks(file: SourceFile): HtmlSink[] {
       const given = node.value?.type === 'JSXExpressionContainer' ? node.value.expression : node.value
       if (given === null || given === undefined || given.type === 'JSXEmptyExpression') return true
       if (name === 'dangerouslySetInnerHTML') add(node, markupIn(given, file) ?? given, name)
-      else if (/^srcdoc$/i.test(name)) add(node, given, 'srcDoc')
+      else if (/^srcdoc$/i.test(name) && !isWithoutScripts(node)) add(node, given, 'srcDoc')
     } else if (node.type === 'Property' && nameOf(node.key, node.computed) === 'dangerouslySetInnerHTML') {
       add(node, propertyOf(node.value, '__html'), 'dangerouslySetInnerHTML')
     } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
@@ -50,6 +50,17 @@ export function htmlSinks(file: SourceFile): HtmlSink[] {
     return true
   })
   return found
+}
+
+/** `<iframe sandbox="" srcDoc={…}>`: nothing in a sandbox runs that is not told so. */
+function isWithoutScripts({ parent }: Node): boolean {
+  if (parent?.type !== 'JSXOpeningElement') return false
+  return parent.attributes.some((each) => {
+    if (each.type !== 'JSXAttribute' || each.name.type !== 'JSXIdentifier' || each.name.name !== 'sandbox') return false
+    const given = each.value?.type === 'JSXExpressionContainer' ? each.value.expression : each.value
+    const allowed = given === null || given === undefined ? '' : textOf(given)
+    return allowed !== undefined && !allowed.includes('allow-scripts')
+  })
 }
 
 /** `{ __html: x }`, in place or behind a name. */

@@ -6,7 +6,6 @@ import type { SourceKind } from '../flow/sources.js'
 import type { App } from '../project/apps.js'
 import type { Node } from '../project/ast.js'
 import { placeOf, type Place } from '../project/place.js'
-import { handlerPlace, type Judgement } from '../rule.js'
 import { dangersOf, type Danger } from './sinks-danger.js'
 import { sinkSites, type SinkSite } from './sinks-reached.js'
 import type { SinkKind } from './sinks-table.js'
@@ -35,19 +34,27 @@ export interface SinkRule {
   readonly subject: string
 }
 
-const WEIGHT = { fail: 2, unknown: 1, pass: 0, 'n/a': 0 } as const
+/** As a rule judges. */
+export interface SinkJudgement {
+  readonly verdict: 'pass' | 'fail' | 'unknown'
+  readonly place: Place
+  readonly message: string
+  readonly subject?: string
+}
+
+const WEIGHT = { fail: 2, unknown: 1, pass: 0 } as const
 
 /**
  * One judgement for each sink that a handler or a page of an app reaches, where it stands: of the ways that lead to one
  * the worst counts.
  */
-export function appSinkJudgements(app: App, facts: Facts, rule: SinkRule): Judgement[] {
-  const judged = new Map<Node, Judgement>()
+export function appSinkJudgements(app: App, facts: Facts, rule: SinkRule): SinkJudgement[] {
+  const judged = new Map<Node, SinkJudgement>()
   for (const handler of [...facts.handlers.filter((each) => each.app === app), ...pagesOf(app, facts)]) {
     for (const reached of sinkSites(handler, facts)) {
       const danger = dangerOfSink(reached, handler, facts, rule)
       if (danger === 'none') continue
-      const judgement: Judgement =
+      const judgement: SinkJudgement =
         danger === undefined
           ? { verdict: 'pass', place: placeOf(reached.frame.file, reached.node), message: harmless(reached) }
           : {
@@ -78,8 +85,8 @@ function harmless({ sink }: SinkSite): string {
 }
 
 /** One judgement for each place where a caller's value gets into a sink that a handler reaches, or one that none does. */
-export function sinkJudgements(handler: Handler, facts: Facts, rule: SinkRule): Judgement[] {
-  const judged = new Map<string, Judgement>()
+export function sinkJudgements(handler: Handler, facts: Facts, rule: SinkRule): SinkJudgement[] {
+  const judged = new Map<string, SinkJudgement>()
   let looked: SinkSite | undefined
   for (const reached of sinkSites(handler, facts)) {
     const danger = dangerOfSink(reached, handler, facts, rule)
@@ -114,7 +121,7 @@ function dangerPlace({ part }: Danger, { node, frame }: SinkSite): Place {
 
 /** The same where it lies in the handler; otherwise the call in the handler that leads there, or the handler. */
 function placeInHandler(place: Place, { node, frame, from }: SinkSite, handler: Handler): Place {
-  const whole = handlerPlace(handler)
+  const whole = placeOf(handler.file, handler.node)
   const inside = (at: Place): boolean => at.path === whole.path && whole.line <= at.line && at.endLine <= whole.endLine
   const own = placeOf(frame.file, node)
   if (inside(place)) return place

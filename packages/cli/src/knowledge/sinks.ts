@@ -2,6 +2,7 @@ import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
+import { asksList } from './effects.js'
 import { rowOf, type SinkKind } from './sinks-table.js'
 import { bare, nameOf, propertyOf, textOf, type Node } from '../project/ast.js'
 
@@ -43,7 +44,7 @@ export function sinksOf({ node, callee, frame }: CallSite): Sink[] {
     if (row !== undefined) {
       const [, kind, ...at] = row
       const values = at.includes('all') ? given : at.flatMap((index) => given[index as number] ?? [])
-      if (kind === 'operator') return operatorSinks(first, taker)
+      if (kind === 'operator') return asksList(node) ? [] : operatorSinks(first, taker)
       return values.flatMap((value): Sink[] =>
         kind === 'program' ? programSinks(value, given, taker) : [{ kind, value: partMeant(value, kind), taker }],
       )

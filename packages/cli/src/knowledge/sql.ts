@@ -9,12 +9,29 @@ export function sqlOf(node: Node, frame: Frame): { readonly verb: string; readon
   if (!isCall(node)) return undefined
   const first = node.type === 'TaggedTemplateExpression' ? node.quasi : argumentsOf(node)[0]
   if (first === undefined) return undefined
-  const plain = written(first, frame)
-  const text =
-    plain.type === 'TemplateLiteral' ? plain.quasis.map(({ value }) => value.cooked ?? '').join(' ') : textOf(plain)
+  const text = piecesOf(written(first, frame))
+    ?.map((piece) => (typeof piece === 'string' ? piece : ' '))
+    .join('')
   const verb = text === undefined ? undefined : SQL.exec(text)?.[1]
   const table = text === undefined ? undefined : SQL_TABLE.exec(text)?.[1]
   return verb === undefined || table === undefined ? undefined : { verb: verb.toLowerCase(), table }
+}
+
+/** The texts and values that a text is put together from, by a template or with `+`; undefined where it begins with no text. */
+export function piecesOf(node: Node): readonly (string | Node)[] | undefined {
+  const plain = bare(node)
+  if (plain.type === 'TemplateLiteral') {
+    return plain.quasis.flatMap(({ value }, index) => {
+      const next = plain.expressions[index]
+      return next === undefined ? [value.cooked ?? ''] : [value.cooked ?? '', next]
+    })
+  }
+  if (plain.type === 'BinaryExpression' && plain.operator === '+') {
+    const left = piecesOf(plain.left)
+    return left === undefined ? undefined : [...left, ...(piecesOf(plain.right) ?? [plain.right])]
+  }
+  const text = textOf(plain)
+  return text === undefined ? undefined : [text]
 }
 
 /** What stands where a name or an argument comes from. */

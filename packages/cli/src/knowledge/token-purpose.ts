@@ -15,6 +15,9 @@ const SESSION =
   /\b(?:access\w*|session\w*|auth\w*|log ?in|login|sign ?in|signin|sign ?up|signup|register|registration|jwt|token\w*|user\w*|bearer|credential\w*|encrypt|cookie)\b/
 const NAMED = /\b(?:access\w*|session\w*|auth\w*|log ?in|login|sign ?in|signin|sign ?up|signup|register|registration)\b/
 
+/** What is done with a link in a mail. */
+const MAILED = /\b(?:forgot\w*|reset|recover\w*|unsubscri\w*|invit\w*)\b/
+
 /** What is written around a call that says what it is for, the nearest first. */
 function namesAround(call: Node, file: SourceFile): string[] {
   const names: string[] = []
@@ -44,10 +47,12 @@ export function purposeOf(call: CallNode, payload: Node | undefined, file: Sourc
       if (OTHER.test(words)) return 'other'
     }
   }
-  for (const words of namesAround(call, file)) {
+  const names = namesAround(call, file)
+  for (const words of names) {
     if (REFRESH.test(words)) return 'refresh'
     if (OTHER.test(words)) return 'other'
-    if (SESSION.test(words)) return 'session'
+    // `const token` in a handler that is called forgot-password
+    if (SESSION.test(words)) return !NAMED.test(words) && names.some((each) => MAILED.test(each)) ? 'other' : 'session'
   }
   return 'other'
 }

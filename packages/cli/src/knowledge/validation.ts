@@ -123,4 +123,11 @@ export const validationCheck: Check = {
   },
 }
 
+/** What middleware of express-validator found wrong with a request; which fields it looked at stands elsewhere. */
+export const requestCheck: Check = {
+  name: 'request-validation',
+  proof: (callee) =>
+    /^express-validator#(?:default\.)?validationResult$/.test(originPath(callee)) ? 'returns' : undefined,
+}
+
 const LATER = /(?:Async|Promise\(\)|^yup#.*\.(?:validate|validateAt)|#validateOrReject)$/

@@ -117,6 +117,12 @@ function parsed(path: string, text: string): Parsed {
         local: localName.value,
       })),
   )
+  // `import a from './a'; export { a }`: the parser says that `a` of './a' is passed on, where it is its default.
+  const defaults = new Set(
+    module.staticImports.flatMap(({ entries }) =>
+      entries.filter(({ importName }) => is(importName.kind, 'Default')).map(({ localName }) => localName.start),
+    ),
+  )
   const exports = module.staticExports.flatMap(({ entries }) =>
     entries
       .filter(({ isType }) => !isType)
@@ -126,7 +132,10 @@ function parsed(path: string, text: string): Parsed {
         return {
           name,
           source: moduleRequest.value,
-          local: importName.name ?? (is(importName.kind, 'Name') ? name : '*'),
+          local:
+            importName.start !== null && defaults.has(importName.start)
+              ? 'default'
+              : (importName.name ?? (is(importName.kind, 'Name') ? name : '*')),
         }
       }),
   )

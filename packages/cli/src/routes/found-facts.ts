@@ -6,7 +6,7 @@ import type { SourceKind } from '../flow/sources.js'
 import { accessOf, type Access } from '../knowledge/access.js'
 import { corsOf } from '../knowledge/cors-reach.js'
 import { allowedBy } from '../knowledge/cors.js'
-import { looksAtOrigin, looseCookie, usesCookieSession } from '../knowledge/csrf.js'
+import { looseCookie, originLook, usesCookieSession } from '../knowledge/csrf.js'
 import { exposuresOf } from '../knowledge/exposure.js'
 import { objectUsesOf } from '../knowledge/ownership-verdict.js'
 import { validationOf } from '../knowledge/validation.js'
@@ -121,7 +121,7 @@ function cors(handler: Handler, facts: Facts): Fact<CorsOrigins> {
 function csrf(handler: Handler, facts: Facts): Fact<CsrfCheck> {
   if (handler.kind === 'action') return { value: 'framework', source: 'library', by: 'next' }
   if (/^(?:GET|HEAD|OPTIONS)$/.test(handler.method)) return { value: 'not needed', source: 'none' }
-  if (looksAtOrigin(handler, facts)) return { value: 'checked', source: 'hand-written' }
+  if (originLook(handler, facts) !== 'no') return { value: 'checked', source: 'hand-written' }
   if (!usesCookieSession(handler, facts)) return { value: 'not needed', source: 'none' }
   return looseCookie(handler, facts) === undefined
     ? { value: 'same-site', source: 'library' }

@@ -85,8 +85,63 @@ export const HANDLER_EXAMPLES: Rule['examples'] = {
         'app/api/people/route.ts': `const people = [{ id: 1, name: 'a', password: 'b' }]\nexport async function GET() {\n  return Response.json({ people })\n}\n`,
       },
     },
+    route(
+      'Strangers may add events, and not change them.',
+      `export async function PUT(req: Request) {\n  const { id, name } = await req.json()\n  return Response.json(await db.event.update({ where: { id }, data: { name } }))\n}`,
+      'app/api/events/route.ts',
+    ),
+    route(
+      'All that strangers sent is for those who were written to.',
+      `export async function GET() {\n  return Response.json(await db.contact.findMany())\n}`,
+      'app/api/contact/route.ts',
+    ),
+    route(
+      'The status of somebody’s machine, whoever asks.',
+      `export async function POST(req: Request) {\n  const { userId } = await req.json()\n  return Response.json(await db.machine.findUnique({ where: { userId } }))\n}`,
+      'app/api/machine/status/route.ts',
+    ),
+    route(
+      'Results of the user in the path.',
+      `export async function GET(req: Request, { params }: { params: { userId: string } }) {\n  return Response.json(await db.result.findMany({ where: { UserId: BigInt(params.userId) }, select: { score: true } }))\n}`,
+      'app/api/results/[userId]/route.ts',
+    ),
+    route(
+      'SQL that is put together, of users.',
+      `import sqlite3 from 'sqlite3'\nconst lite = new sqlite3.Database('app.db')\nexport default function handler(req, res) {\n  const sql = "SELECT id, email FROM users WHERE email LIKE '%" + req.query.term + "%'"\n  lite.all(sql, [], (error, rows) => res.json(rows))\n}`,
+      'pages/api/directory.ts',
+    ),
+    route(
+      'A store of keys is the database.',
+      `import { Redis } from '@upstash/redis'\nconst redis = Redis.fromEnv()\nexport async function POST(req: Request) {\n  const { id, tier } = await req.json()\n  await redis.set(\`user:\${id}\`, { tier })\n  return new Response(null, { status: 204 })\n}`,
+      'app/api/tier/route.ts',
+    ),
   ],
   good: [
+    route(
+      'A library is handed the credential, and calls back.',
+      `import jackson from '@boxyhq/saml-jackson'\nexport async function POST(req) {\n  const secret = req.headers.get('authorization')?.split(' ')[1]\n  const { directory } = await jackson({})\n  const { status, data } = await directory.handle({ secret, body: await req.json() }, async (event) => {\n    await db.order.delete({ where: { id: event.id } })\n  })\n  return Response.json(data, { status })\n}`,
+      'app/api/directory/route.ts',
+    ),
+    route(
+      'A cache of what is for everybody.',
+      `import { Redis } from '@upstash/redis'\nconst redis = Redis.fromEnv()\nexport async function POST(req: Request) {\n  const { slug } = await req.json()\n  await redis.set(\`post:\${slug}\`, await db.post.findUnique({ where: { slug } }))\n  return new Response(null, { status: 204 })\n}`,
+      'app/api/warm/route.ts',
+    ),
+    route(
+      'A page of the payment provider, opened for whoever buys.',
+      `import Stripe from 'stripe'\nconst stripe = new Stripe(process.env.STRIPE_KEY!)\nexport async function GET() {\n  const session = await stripe.checkout.sessions.create({ mode: 'payment', line_items: [{ price: 'p', quantity: 1 }], success_url: 'https://example.com/thanks' })\n  return Response.redirect(session.url!)\n}`,
+      'app/api/buy/route.ts',
+    ),
+    route(
+      'How it goes is for everybody.',
+      `export async function GET() {\n  return Response.json({ orders: await db.order.count() })\n}`,
+      'app/api/status/route.ts',
+    ),
+    route(
+      'Strangers send an event.',
+      `export async function POST(req: Request) {\n  const { name } = await req.json()\n  return Response.json(await db.event.create({ data: { name } }))\n}`,
+      'app/api/events/route.ts',
+    ),
     route(
       'The session is looked at first.',
       `export async function DELETE() {\n  const session = await getServerSession()\n  if (!session?.user) return new Response(null, { status: 401 })\n  await db.order.deleteMany({ where: { ownerId: session.user.id } })\n  return Response.json({ ok: true })\n}`,

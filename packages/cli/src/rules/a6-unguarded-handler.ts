@@ -2,13 +2,17 @@ import type { Handler } from '../flow/handler.js'
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, calleeOf, isCall } from '../flow/frame.js'
 import type { Guard } from '../flow/guards.js'
+import type { CallSite } from '../flow/reach.js'
+import type { SourceKind } from '../flow/sources.js'
 import { accessOf, guardOfAll, guardOfEnd } from '../knowledge/access.js'
 import { isAnswer } from '../knowledge/disclosure.js'
+import { isClaimed } from '../knowledge/claims.js'
 import { EFFECT_TOLD } from '../knowledge/effects.js'
 import { readsLittle, type Exposure } from '../knowledge/exposure.js'
 import { identityCheck, mayHandOn, nominalCheck } from '../knowledge/identity.js'
 import { isPrivateRead, opennessOf, PUBLIC_BECAUSE, publicReason, recordsKept } from '../knowledge/openness.js'
-import { isAdminPath, isServicePath, wordsOf } from '../knowledge/public-routes.js'
+import { isPerson } from '../knowledge/ownership.js'
+import { audienceOf, isAdminPath, isServicePath, wordsOf } from '../knowledge/public-routes.js'
 import { refusalsOf } from '../knowledge/refusals.js'
 import { roleCheck } from '../knowledge/roles.js'
 import { serviceCheck } from '../knowledge/signatures.js'
@@ -89,9 +93,13 @@ function judged(handler: Handler, facts: Facts): Judgement {
     const at = placeOf(exposure.site.frame.file, exposure.site.node)
     return at.path === place.path ? `line ${at.line}` : `${at.path}:${at.line}`
   }
+  if (worst !== undefined && near.every(({ site }) => isAnsweredFor(site, handler, facts))) {
+    const message = `What is called with the caller's credential decides whether it ${EFFECT_TOLD[worst.effect]} (${seen(worst)}).`
+    return { verdict: 'unknown', place, message }
+  }
   if (worst !== undefined)
     return fail(`Nobody asks who calls before it ${EFFECT_TOLD[worst.effect]} (${seen(worst)}).`, 'identity')
-  const read = near.find((exposure) => isPrivateRead(exposure) === true)
+  const read = near.find((exposure) => isPrivateRead(exposure) === true || isOfSomebody(exposure, handler, facts))
   if (read !== undefined) {
     return fail(
       `Nobody asks who calls before it reads ${read.records ?? 'records'} (${seen(read)}).`,
@@ -115,6 +123,16 @@ function judged(handler: Handler, facts: Facts): Judgement {
     place,
     message: `Anybody may call it, and it ${EFFECT_TOLD[other.effect]} (${seen(other)}): is that for everybody?`,
   }
+}
+
+const NAMED: ReadonlySet<SourceKind> = new Set<SourceKind>(['body', 'query', 'params'])
+
+/** Whether records are read by the user whose they are, whom the caller names: they are that user's, whatever they are called. */
+function isOfSomebody(exposure: Exposure, handler: Handler, facts: Facts): boolean {
+  const { effect, records, site } = exposure
+  if (effect !== 'read' || site.depth > 2 || /^(?:count|aggregate|groupBy)$/.test(site.callee.steps.at(-1) ?? ''))
+    return false
+  return audienceOf(records) !== 'everybody' && !isPerson(records) && isClaimed(exposure, handler, facts, NAMED)
 }
 
 /** Where nothing is done that is known: what the path and the request say about it. */
@@ -157,6 +175,20 @@ function forwards(handler: Handler, facts: Facts): boolean {
   })
 }
 
+/** Whether a call lies in a callback of a library that was handed the caller's credential, and calls back if it likes it. */
+function isAnsweredFor({ from }: CallSite, handler: Handler, facts: Facts, seen = new Set<CallSite>()): boolean {
+  return from.some((way) => {
+    if (seen.has(way)) return false
+    seen.add(way)
+    if (!mayHandOn(way.callee) || isAnswer(way)) return isAnsweredFor(way, handler, facts, seen)
+    return argumentsOf(way.node).some((argument) =>
+      facts.sources
+        .of(argument, way.frame, handler)
+        .some(({ kind, field }) => kind === 'header' && /^(?:authorization|x-api-key)$/i.test(field ?? '')),
+    )
+  })
+}
+
 /** Why an administrator's route lets other users in; undefined where it looks at what the caller may do. */
 function unlookedRole(
   handler: Handler,
@@ -167,8 +199,14 @@ function unlookedRole(
   if (exposures.length === 0 || !isCall(guarded.check)) return undefined
   if (facts.guards(serviceCheck).proof(guarded.check, guarded.frame) !== undefined) return undefined
   if (exposures.some(({ site }) => facts.guardOf(roleCheck, site, handler) !== undefined)) return undefined
-  if (guardOfEnd(roleCheck, handler, facts) !== undefined) return undefined
+  const asked = guardOfEnd(roleCheck, handler, facts)
+  if (asked !== undefined && !exposures.every((each) => isBefore(each, asked))) return undefined
   return 'It is for administrators by its path, and lets in everybody who is signed in: nobody looks at a role.'
+}
+
+/** Whether something has happened when a check is made. */
+function isBefore({ site }: Exposure, { check, frame }: Guard): boolean {
+  return site.frame.fn === frame.fn && site.node.start < check.start
 }
 
 function besideProxy({ app }: Handler, facts: Facts): string {

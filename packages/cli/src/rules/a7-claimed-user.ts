@@ -1,12 +1,8 @@
-import type { Facts } from '../flow/facts.js'
-import { argumentsOf, type Frame } from '../flow/frame.js'
-import type { Handler } from '../flow/handler.js'
 import { guardOfAll } from '../knowledge/access.js'
-import { exposuresOf, type Exposure } from '../knowledge/exposure.js'
+import { isClaimed } from '../knowledge/claims.js'
+import { exposuresOf } from '../knowledge/exposure.js'
 import { identityCheck, nominalCheck } from '../knowledge/identity.js'
-import { objectAccessOf } from '../knowledge/object-access.js'
 import { isServicePath, natureOf } from '../knowledge/public-routes.js'
-import { nameOf, walk, type Node } from '../project/ast.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 
 const LIB = {
@@ -40,6 +36,14 @@ export const rule: Rule = {
       notes(
         'A schema proves no identity.',
         `import { z } from 'zod'\nconst schema = z.object({ text: z.string(), authorId: z.string() })\nexport async function POST(req: Request) {\n  const { text, authorId } = schema.parse(await req.json())\n  return Response.json(await db.note.create({ data: { text, authorId } }))\n}\n`,
+      ),
+      notes(
+        'The account itself, by an id that is called the user’s.',
+        `export async function POST(req: Request) {\n  const { userId } = await req.json()\n  return Response.json(await db.user.findUnique({ where: { id: Number(userId) } }))\n}\n`,
+      ),
+      notes(
+        'Columns that begin with a capital.',
+        `export async function POST(req: Request) {\n  const { text, userId } = await req.json()\n  return Response.json(await db.note.create({ data: { Text: text, UserId: BigInt(userId) } }))\n}\n`,
       ),
       {
         title: 'A builder that is told whose.',
@@ -91,7 +95,7 @@ export const rule: Rule = {
     const exposures = exposuresOf(handler, facts)
     if (exposures.length === 0 || guardOfAll(identityCheck, handler, facts, exposures) !== undefined) return []
     const open = exposures.filter(({ site }) => facts.guardOf(identityCheck, site, handler) === undefined)
-    const found = open.find((exposure) => exposure.site.depth <= 1 && claimed(exposure, handler, facts))
+    const found = open.find((exposure) => exposure.site.depth <= 1 && isClaimed(exposure, handler, facts))
     if (found === undefined || guardOfAll(nominalCheck, handler, facts, exposures) !== undefined) return []
     const place = handlerPlace(handler)
     const at = placeOf(found.site.frame.file, found.site.node)
@@ -104,27 +108,4 @@ export const rule: Rule = {
     }
     return [judgement]
   },
-}
-
-const ACTS =
-  /^(?:user|author|owner|sender|creator|customer|member|account)_?[iI]d$|^(?:createdBy|created_by|updatedBy|updated_by|uploadedBy|userEmail|user_email)$/
-
-/** Whether a query acts for somebody whom the body or the query names. */
-function claimed({ effect, site }: Exposure, handler: Handler, facts: Facts): boolean {
-  if (effect !== 'read' && effect !== 'write') return false
-  const says = (value: Node, frame: Frame): boolean =>
-    facts.sources.of(value, frame, handler).some(({ kind }) => /^(?:body|query|url|argument)$/.test(kind))
-  // What a builder is told further on, too: `.where(eq(notes.userId, userId))`.
-  const { where = [], data = [] } = objectAccessOf(site, facts.origins) ?? {}
-  if ([...where, ...data].some(({ key = '', value, frame }) => ACTS.test(key) && says(value, frame))) return true
-  let found = false
-  for (const argument of argumentsOf(site.node)) {
-    walk(argument, (node) => {
-      if (found) return false
-      if (node.type !== 'Property' || !ACTS.test(nameOf(node.key, node.computed) ?? '')) return true
-      found = says(node.value, site.frame)
-      return !found
-    })
-  }
-  return found
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { audit } from '../audit/audit.js'
+import { ITEMS } from '../checklist/items.js'
 import { readProject } from '../project/project.js'
 import { SourceTree } from '../project/source-tree.js'
 import type { Example, Rule, Verdict } from '../rule.js'
@@ -20,6 +21,31 @@ function verdicts(rule: Rule, { files }: Example): Verdict[] {
   const project = readProject(SourceTree.of({ 'package.json': PACKAGE, ...files }))
   return audit(project, [rule]).map(({ judgement }) => judgement.verdict)
 }
+
+describe.each(ITEMS.map(({ id }) => id))('the rules of %s together', (id) => {
+  const own = rules.flatMap(([, rule]) => (rule.item === id ? [rule] : []))
+
+  it('show five that fail and five that do not, at least', () => {
+    const count = (kind: 'bad' | 'good'): number => new Set(own.flatMap((rule) => rule.examples[kind])).size
+    expect({ bad: count('bad'), good: count('good') }).toEqual({
+      bad: Math.max(5, count('bad')),
+      good: Math.max(5, count('good')),
+    })
+  })
+
+  it('never tell twice of one thing', () => {
+    for (const { files, title } of own.flatMap(({ examples: { bad, good } }) => [...bad, ...good])) {
+      const project = readProject(SourceTree.of({ 'package.json': PACKAGE, ...files }))
+      const failed = audit(project, own).filter(({ judgement }) => judgement.verdict === 'fail')
+      const told = failed.map(({ rule, route, judgement: { place } }) => ({
+        at: JSON.stringify([place, route?.method]),
+        by: rule.name,
+      }))
+      const twice = told.filter(({ at, by }) => told.some((other) => other.at === at && other.by !== by))
+      expect(twice.map(({ at, by }) => [title, at, by])).toEqual([])
+    }
+  })
+})
 
 describe.each(rules)('%s', (file, rule) => {
   it('is called what its file is called', () => {

@@ -45,6 +45,14 @@ export const CROSS_SITE_EXAMPLES: Rule['examples'] = {
   ],
   good: [
     route(
+      'What the request is handed on to looks at the method.',
+      `import rename from '@/lib/rename'\nexport default function handler(req, res) {\n  return rename(req, res)\n}`,
+      'pages/api/account-name.ts',
+      {
+        'lib/rename.ts': `import { getServerSession } from 'next-auth'\nimport { db } from './db'\nexport default async function rename(req, res) {\n  if (req.method !== 'POST') return res.status(405).end()\n  const session = await getServerSession(req, res, {})\n  if (!session) return res.status(401).end()\n  await db.user.update({ where: { id: session.user.id }, data: { name: 'x' } })\n  res.end()\n}\n`,
+      },
+    ),
+    route(
       'A POST.',
       `export async function POST() {\n${WHO}  await db.user.delete({ where: { id: session.user.id } })\n  return Response.json({ ok: true })\n}`,
     ),

@@ -1,7 +1,7 @@
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
-import { looksAtOrigin, looseCookie, usesCookieSession } from '../knowledge/csrf.js'
+import { looseCookie, originLook, usesCookieSession } from '../knowledge/csrf.js'
 import { exposuresOf, isPartOfCheck, type Exposure } from '../knowledge/exposure.js'
 import { isServicePath, wordsOf } from '../knowledge/public-routes.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
@@ -55,8 +55,8 @@ function judged(handler: Handler, facts: Facts): Judgement {
     return { ...fail('Any page that shows an image of this address signs the visitor out.', 'logout'), severity: 'low' }
   }
   if (!usesCookieSession(handler, facts)) return clear('No cookie tells who calls.')
-  if (looksAtOrigin(handler, facts))
-    return { verdict: 'pass', place, message: 'It looks at where the request is from.' }
+  const look = originLook(handler, facts)
+  if (look === 'yes') return { verdict: 'pass', place, message: 'It looks at where the request is from.' }
   const changes = exposuresOf(handler, facts).filter(
     (exposure) => isChange(exposure) && !isPartOfCheck(exposure, facts),
   )
@@ -64,7 +64,10 @@ function judged(handler: Handler, facts: Facts): Judgement {
   if (first === undefined) return clear('It changes nothing that is known.')
   const at = placeOf(first.site.frame.file, first.site.node)
   const seen = at.path === place.path ? `line ${at.line}` : `${at.path}:${at.line}`
-  const anyMethod = handler.kind === 'pages-api' && !looksAtMethod(handler)
+  if (look === 'perhaps') {
+    return { verdict: 'unknown', place, message: 'It asks where the request is from; what comes of that is not told.' }
+  }
+  const anyMethod = handler.kind === 'pages-api' && !looksAtMethod(handler, facts)
   if (handler.method === 'GET' || anyMethod) {
     if (words.some((word) => LINKED.test(word))) return clear('A link leads here from elsewhere on purpose.')
     if (isFound(first, handler, facts))
@@ -100,6 +103,10 @@ function isFound({ records, site }: Exposure, handler: Handler, facts: Facts): b
   return exposuresOf(handler, facts).some((each) => each.effect === 'read' && each.records === records)
 }
 
-function looksAtMethod({ entries }: Handler): boolean {
-  return entries.some(({ file, fn }) => fn !== undefined && /\bmethod\b/.test(file.text.slice(fn.start, fn.end)))
+/** In itself, or in what it hands the request on to: `return cancel(req, res)`. */
+function looksAtMethod(handler: Handler, facts: Facts): boolean {
+  const near = facts.sites(handler).flatMap(({ frame, depth }) => (depth <= 1 ? [frame] : []))
+  return [...handler.entries, ...near].some(({ file, fn }) => {
+    return fn !== undefined && /\bmethod\b/.test(file.text.slice(fn.start, fn.end))
+  })
 }

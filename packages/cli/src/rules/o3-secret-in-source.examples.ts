@@ -36,6 +36,10 @@ export const SOURCE_EXAMPLES: Rule['examples'] = {
       `const correctPassword = 'super_secret_123'\nexport const check = (password: string) => password.length === 1 && password[0] === correctPassword[0]`,
     ),
     file(
+      'The password of a mail server.',
+      `import nodemailer from 'nodemailer'\nexport const mail = nodemailer.createTransport({ host: 'smtp.acme.dev', auth: { user: 'app', pass: 'k7Gq2mXz9' } })`,
+    ),
+    file(
       'Where the environment has no password.',
       `export const password = process.env.ADMIN_PASSWORD || 'letmein-2024'`,
     ),
@@ -53,6 +57,10 @@ export const SOURCE_EXAMPLES: Rule['examples'] = {
     file(
       'Two fields that have to be the same.',
       `export const same = (password: string, confirmPassword: string) => password === confirmPassword`,
+    ),
+    file(
+      'A mail server’s password of the environment.',
+      `export const options = { auth: { user: 'app', pass: process.env.SMTP_PASS }, pass: 'pass-2' }`,
     ),
     file('The beginning of a key.', `export const isSecret = (key: string) => key.startsWith('sk_live_')`),
     file('A database on this machine.', `export const url = 'postgres://postgres:postgres@localhost:5432/app'`),

@@ -35,7 +35,7 @@ function judged(app: App, facts: Facts): Judgement[] {
     if (text.length > LONGEST) continue
     const file = tree.source(path)
     found.push(...secretsInText(text).map(({ format, index, isSure }) => ofFormat(path, text, format, index, isSure)))
-    if (file !== undefined && /passw|passcode|passphrase/i.test(text)) found.push(...passwords(file, facts))
+    if (file !== undefined && /passw|passcode|passphrase|\bpass\b/i.test(text)) found.push(...passwords(file, facts))
   }
   if (found.length > 0) return found
   return [{ verdict: 'pass', place: appPlace(app), message: 'No key of a known form was found in the source.' }]

@@ -54,6 +54,13 @@ const POSTGRES = { 'lib/pool.ts': `import { Pool } from 'pg'\nexport const pool 
 export const OBJECT_EXAMPLES: Rule['examples'] = {
   bad: [
     note(
+      'What finds a member asks nothing about the caller.',
+      `  const { getMember } = await import('@/lib/members')\n  const member = await getMember(id)\n  await db.note.update({ where: { id }, data: { text: member?.text ?? '' } })\n  return Response.json({})\n`,
+      {
+        'lib/members.ts': `import { db } from '@/lib/db'\nexport const getMember = (id: string) => db.note.findFirst({ where: { id } })\n`,
+      },
+    ),
+    note(
       'Whoever is signed in deletes anybody’s note.',
       `  await db.note.delete({ where: { id } })\n  return new Response(null, { status: 204 })\n`,
     ),
@@ -103,6 +110,24 @@ export const OBJECT_EXAMPLES: Rule['examples'] = {
       MONGOOSE,
     ),
     action(
+      'It is found, changed and saved.',
+      `import { Note } from '@/models/note'\nexport async function edit(id: string, text: string) {\n  await requireUser()\n  const note = await Note.findById(id)\n  note.text = text\n  await note.save()\n}\n`,
+      MONGOOSE,
+    ),
+    {
+      title: 'SQL that is put together, answered in a callback.',
+      files: {
+        'pages/api/user.js': `import sqlite3 from 'sqlite3'\nconst lite = new sqlite3.Database('app.db')\nexport default function handler(req, res) {\n  const sql = 'SELECT id, email, name FROM users WHERE id = ' + req.query.id\n  lite.get(sql, (error, row) => {\n    if (error) return res.status(500).end()\n    res.json({ user: row })\n  })\n}\n`,
+      },
+    },
+    {
+      title: 'Records that are put together in a map before they leave.',
+      files: {
+        ...LIB,
+        'app/api/users/[userId]/notes/route.ts': `${HEAD}export async function GET(req: Request, { params }: { params: { userId: string } }) {\n  await requireUser()\n  const notes = await db.note.findMany({ where: { userId: params.userId } })\n  const byText = new Map()\n  for (const note of notes) byText.set(note.text, { text: note.text })\n  return Response.json(Array.from(byText.values()))\n}\n`,
+      },
+    },
+    action(
       'SQL by the id.',
       `import { pool } from '@/lib/pool'\nexport async function remove(id: string) {\n  await requireUser()\n  await pool.query('DELETE FROM notes WHERE id = $1', [id])\n}\n`,
       POSTGRES,
@@ -124,6 +149,14 @@ export const OBJECT_EXAMPLES: Rule['examples'] = {
     ),
   ],
   good: [
+    note(
+      'Members that were loaded, among them the caller.',
+      `  const team = await db.team.findUnique({ where: { id: (await params).teamId }, select: { users: { select: { userId: true } } } })\n  if (!team?.users.some((user) => user.userId === session.user.id)) return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id, teamId: (await params).teamId } })\n  return Response.json({})\n`,
+    ),
+    note(
+      'Of the members, the caller alone is loaded.',
+      `  const team = await db.team.findUnique({ where: { id: (await params).teamId }, include: { users: { where: { userId: session.user.id } } } })\n  if (!team || team.users.length === 0) return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id, teamId: (await params).teamId } })\n  return Response.json({})\n`,
+    ),
     note(
       'The session is in the condition.',
       `  await db.note.deleteMany({ where: { id, userId: session.user.id } })\n  return new Response(null, { status: 204 })\n`,
@@ -163,6 +196,20 @@ export const OBJECT_EXAMPLES: Rule['examples'] = {
     action(
       'The owner is in the filter of Mongoose.',
       `import { Note } from '@/models/note'\nexport async function remove(id: string) {\n  const user = await requireUser()\n  await Note.findOneAndDelete({ _id: id, owner: user.id })\n}\n`,
+      MONGOOSE,
+    ),
+    action(
+      'What comes before throws where it is not his.',
+      `export async function edit(id: string, text: string) {\n  const user = await requireUser()\n  await db.note.update({ where: { id, userId: user.id }, data: { text } })\n  await db.note.update({ where: { id }, data: { text: text.trim() } })\n}\n`,
+    ),
+    action(
+      'It is looked at whose it is before it is saved.',
+      `import { Note } from '@/models/note'\nexport async function edit(id: string, text: string) {\n  const user = await requireUser()\n  const note = await Note.findById(id)\n  if (String(note.owner) !== user.id) throw new Error('not yours')\n  note.text = text\n  await note.save()\n}\n`,
+      MONGOOSE,
+    ),
+    action(
+      'It is found with its owner, and then saved.',
+      `import { Note } from '@/models/note'\nexport async function edit(id: string, text: string) {\n  const user = await requireUser()\n  const note = await Note.findOne({ _id: id, owner: user.id })\n  note.text = text\n  await note.save()\n}\n`,
       MONGOOSE,
     ),
     action(

@@ -4,7 +4,7 @@ const LIB = {
   'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n`,
   'lib/stripe.ts': `import Stripe from 'stripe'\nexport const stripe = new Stripe(process.env.STRIPE_KEY!)\n`,
 }
-const HEAD = `import { createHmac, timingSafeEqual } from 'node:crypto'\nimport { Webhook } from 'svix'\nimport { Receiver } from '@upstash/qstash'\nimport { db } from '@/lib/db'\nimport { stripe } from '@/lib/stripe'\n`
+const HEAD = `import { createHmac, timingSafeEqual } from 'node:crypto'\nimport { Webhook } from 'svix'\nimport { Receiver } from '@upstash/qstash'\nimport { db } from '@/lib/db'\nimport { stripe } from '@/lib/stripe'\nimport { api } from '@/billing'\n`
 const PAID = `  await db.order.update({ where: { id: event.id }, data: { paid: true } })\n  return Response.json({ ok: true })\n`
 
 function webhook(title: string, body: string): { title: string; files: Record<string, string> } {
@@ -30,6 +30,10 @@ function cron(title: string, body: string): { title: string; files: Record<strin
 /** Kept apart: they are longer than the rule. */
 export const SERVICE_EXAMPLES: Rule['examples'] = {
   bad: [
+    cron(
+      'It is verified where nobody can call it.',
+      `  if (process.env.NODE_ENV === 'development') {\n    if (req.headers.get('authorization') !== process.env.CRON_SECRET) return new Response(null, { status: 401 })\n  }\n`,
+    ),
     webhook('Whatever is sent is believed.', `  const event = await req.json()\n`),
     webhook(
       'The signature has to be there, and nothing more.',
@@ -53,6 +57,18 @@ export const SERVICE_EXAMPLES: Rule['examples'] = {
     },
   ],
   good: [
+    cron(
+      'It is verified wherever it is deployed.',
+      `  if (process.env.VERCEL === '1') {\n    const receiver = new Receiver({ currentSigningKey: '', nextSigningKey: '' })\n    const right = await receiver.verify({ signature: req.headers.get('upstash-signature') ?? '', body: await req.text() })\n    if (!right) return new Response(null, { status: 401 })\n  }\n`,
+    ),
+    webhook(
+      'One of several signatures is right.',
+      `  const text = await req.text()\n  const expected = createHmac('sha256', process.env.HOOK_SECRET!).update(text).digest()\n  const right = (req.headers.get('x-signatures') ?? '').split(' ').some((each) => timingSafeEqual(Buffer.from(each), expected))\n  if (!right) return new Response(null, { status: 401 })\n  const event = JSON.parse(text)\n`,
+    ),
+    webhook(
+      'A client’s own check, whose source is not here.',
+      `  const event = await req.json()\n  const valid = await api.webhooks.verify({ signature: req.headers.get('x-signature'), payload: event })\n  if (!valid) return new Response(null, { status: 401 })\n`,
+    ),
     webhook(
       'Stripe’s own check.',
       `  const event = stripe.webhooks.constructEvent(await req.text(), req.headers.get('stripe-signature')!, process.env.HOOK_SECRET!)\n`,

@@ -41,8 +41,20 @@ export const ACTION_EXAMPLES: Rule['examples'] = {
         'app/page.tsx': `import { db } from '@/lib/db'\nimport { requireUser } from '@/lib/session'\nexport default async function Page() {\n  await requireUser()\n  async function remove(form: FormData) {\n    'use server'\n    await db.order.delete({ where: { id: String(form.get('id')) } })\n  }\n  return <form action={remove} />\n}\n`,
       },
     },
+    action(
+      'What a store of vectors knows of somebody.',
+      `import { Index } from '@upstash/vector'\nexport async function history(userId: string) {\n  const index = new Index({ url: process.env.VECTOR_URL, token: process.env.VECTOR_TOKEN })\n  return index.query({ vector: [0], topK: 50, filter: \`userId = \${userId}\` })\n}`,
+    ),
   ],
   good: [
+    action(
+      'Whoever forgot a password asks for a link.',
+      `export async function sendPasswordResetLink(email: string) {\n  const user = await db.user.findUnique({ where: { email } })\n  if (user) await db.passwordResetToken.create({ data: { userId: user.id } })\n}`,
+    ),
+    action(
+      'Whoever was sent the code of an invitation turns it down.',
+      `export async function decline(inviteUid: string) {\n  const invite = await db.eventInvite.findUnique({ where: { uid: inviteUid } })\n  if (!invite) return\n  await db.eventInvite.delete({ where: { id: invite.id } })\n}`,
+    ),
     action(
       'It asks first.',
       `export async function remove(id: string) {\n  const user = await requireUser()\n  await db.order.delete({ where: { id, ownerId: user.id } })\n}`,

@@ -18,6 +18,13 @@ export const REFUSAL_EXAMPLES: Rule['examples'] = {
       `return Response.json({}, { status: 429, headers: { 'Cache-Control': 'no-store' } })`,
     ),
     route('Another status.', `return Response.json({ error: 'slow down' }, { status: 400 })`),
+    {
+      title: 'Another status, by a limiter that is asked in the condition.',
+      files: {
+        'lib/rate-limit.ts': `const hits = new Map<string, number>()\nexport function rateLimit(req: Request) {\n  const count = (hits.get(req.url) ?? 0) + 1\n  hits.set(req.url, count)\n  return count < 5\n}\n`,
+        'app/api/x/route.ts': `import { rateLimit } from '@/lib/rate-limit'\nexport async function POST(req: Request) {\n  if (!rateLimit(req)) return Response.json({ error: 'slow down' }, { status: 503 })\n  return Response.json({})\n}\n`,
+      },
+    },
     route('No status at all.', `return Response.json({ error: 'slow down' })`),
     route(
       'An error that says nothing more.',

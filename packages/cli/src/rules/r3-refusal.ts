@@ -104,7 +104,9 @@ function refusalOf(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame, f
     .find(({ region, check }) => {
       return isLimiter(check, frame, facts) && (region.start === node.end || region.start === node.consequent.start)
     })
-  if (guard === undefined || node.test.start < guard.check.start) return undefined
+  // `if (isOn && !limit(key))` refuses for another reason, too.
+  if (guard === undefined || !/^(?:[\s!(]|await\b)*$/.test(file.text.slice(node.test.start, guard.check.start)))
+    return undefined
   const thrown = thrownIn(node.consequent)
   if (thrown !== undefined) {
     const text = file.text.slice(thrown.start, thrown.end)

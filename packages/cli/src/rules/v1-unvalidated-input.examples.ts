@@ -22,6 +22,10 @@ function action(title: string, code: string): { title: string; files: Record<str
   }
 }
 
+const MODEL = {
+  'lib/post.ts': `import mongoose from 'mongoose'\nexport const Post = mongoose.models.Post ?? mongoose.model('Post', new mongoose.Schema({ text: String, tags: [String] }))\n`,
+}
+
 /** Kept apart: they are longer than the rule. */
 export const INPUT_EXAMPLES: Rule['examples'] = {
   bad: [
@@ -72,8 +76,49 @@ export const INPUT_EXAMPLES: Rule['examples'] = {
         'pages/api/posts.ts': `import { db } from '../../lib/db'\nexport default async function handler(req, res) {\n  if (req.method !== 'POST') return res.status(405).end()\n  const { title } = req.body\n  res.json(await db.post.create({ data: { title } }))\n}\n`,
       },
     },
+    {
+      title: 'A record is made of it, and saved.',
+      files: {
+        ...MODEL,
+        'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nexport async function POST(request: Request) {\n  const { text } = await request.json()\n  const post = new Post({ text })\n  await post.save()\n  return new Response(null, { status: 201 })\n}\n`,
+      },
+    },
+    {
+      title: 'It is put into a record, and into a list of one, which are saved.',
+      files: {
+        ...MODEL,
+        'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nexport async function PUT(request: Request) {\n  const { text, tag } = await request.json()\n  const post = await Post.findOne()\n  post.text = text\n  post.tags.push(tag)\n  await post.save()\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
   ],
   good: [
+    {
+      title: 'Middleware of express-validator that a promise waits for.',
+      files: {
+        ...LIB,
+        'package.json': JSON.stringify({ name: 'x', dependencies: { next: '16.0.0', 'express-validator': '7.0.0' } }),
+        'lib/checked.ts': `import { check, validationResult } from 'express-validator'\nconst run = (middleware) => (req, res) => new Promise((resolve, reject) => {\n  middleware(req, res, (result) => (result instanceof Error ? reject(result) : resolve(result)))\n})\nconst held = (rules) => async (req, res, next) => {\n  await Promise.all(rules.map((rule) => rule.run(req)))\n  const errors = validationResult(req)\n  if (errors.isEmpty()) return next()\n  res.status(422).json({ errors: errors.array() })\n}\nexport const validatePost = run(held([check('title').isLength({ min: 1, max: 80 })]))\n`,
+        'pages/api/posts.ts': `import { db } from '@/lib/db'\nimport { validatePost } from '@/lib/checked'\nexport default async function handler(req, res) {\n  await validatePost(req, res)\n  const { title } = req.body\n  res.json(await db.post.create({ data: { title } }))\n}\n`,
+      },
+    },
+    posts(
+      'A text, or nothing.',
+      `const toText = (value: unknown) => {\n  if (typeof value !== 'string') return undefined\n  return value.trim()\n}\nexport async function POST(request: Request) {\n  const title = toText((await request.formData()).get('title'))\n  if (!title) return new Response(null, { status: 400 })\n  return Response.json(await db.post.create({ data: { title } }))\n}`,
+    ),
+    {
+      title: 'What is put into a record came through a schema.',
+      files: {
+        ...MODEL,
+        'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nimport { z } from 'zod'\nexport async function PUT(request: Request) {\n  const { text } = z.object({ text: z.string().max(80) }).parse(await request.json())\n  const post = await Post.findOne()\n  post.text = text\n  await post.save()\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
+    {
+      title: 'An action that hands a form to the gate’s, and shows again what was typed.',
+      files: {
+        'security.ts': `import { holdfast } from 'holdfast/next'\nexport const { action, auth } = holdfast({ origin: 'https://app.example.com' })\n`,
+        'app/actions.ts': `'use server'\nimport { signedIn } from 'holdfast/next'\nimport { z } from 'zod'\nimport { action } from '@/security'\nconst write = action({ name: 'posts.write', access: signedIn, input: z.object({ title: z.string().max(80) }), handler: ({ input }) => input })\nexport async function writePost(_state: unknown, form: FormData) {\n  const result = await write(form)\n  return result.ok ? { done: true } : { problem: result.problem, title: form.get('title') }\n}\n`,
+      },
+    },
     posts(
       'A schema, looked at.',
       `export async function POST(request: Request) {\n  const result = postSchema.safeParse(await request.json())\n  if (!result.success) return Response.json(result.error.issues, { status: 400 })\n  return Response.json(await db.post.create({ data: result.data }))\n}`,

@@ -90,7 +90,11 @@ function judged(handler: Handler, facts: Facts): Judgement | undefined {
     }
   }
   if (worst.use === 'answer' && isHandedOn(handler, facts)) {
-    return { verdict: 'pass', place, message: 'It is handed to an action that validates it; what was typed is shown again.' }
+    return {
+      verdict: 'pass',
+      place,
+      message: 'It is handed to an action that validates it; what was typed is shown again.',
+    }
   }
   if (comesSigned(worst, handler, facts)) {
     return { verdict: 'n/a', place, message: 'A service signs what it sends.' }

@@ -15,6 +15,10 @@ function upload(title: string, code: string): { title: string; files: Record<str
   )
 }
 
+const MODEL = {
+  'lib/post.ts': `import mongoose from 'mongoose'\nexport const Post = mongoose.models.Post ?? mongoose.model('Post', new mongoose.Schema({ text: String, tags: [String] }))\n`,
+}
+
 /** Kept apart: they are longer than the rule. */
 export const INPUT_LENGTH_EXAMPLES: Rule['examples'] = {
   bad: [
@@ -38,8 +42,41 @@ export const INPUT_LENGTH_EXAMPLES: Rule['examples'] = {
         'app/actions.ts': `'use server'\nimport { db } from '@/lib/db'\nexport async function load(form: FormData) {\n  const file = form.get('file') as File\n  await db.post.create({ data: { title: 'file', bytes: (await file.text()).length } })\n}\n`,
       },
     },
+    {
+      title: 'A record is made of it, and saved.',
+      files: {
+        ...MODEL,
+        'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nexport async function POST(request: Request) {\n  const { text } = await request.json()\n  const post = new Post({ text })\n  await post.save()\n  return new Response(null, { status: 201 })\n}\n`,
+      },
+    },
+    {
+      title: 'It is put into a record, and into a list of one, which are saved.',
+      files: {
+        ...MODEL,
+        'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nexport async function PUT(request: Request) {\n  const { text, tag } = await request.json()\n  const post = await Post.findOne()\n  post.text = text\n  post.tags.push(tag)\n  await post.save()\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
+    posts(
+      'A prompt of any length is paid for.',
+      `import Anthropic from '@anthropic-ai/sdk'\nconst anthropic = new Anthropic()\nexport async function POST(request: Request) {\n  const { prompt } = await request.json()\n  return Response.json(await anthropic.messages.create({ model: 'claude', max_tokens: 100, messages: [{ role: 'user', content: prompt }] }))\n}`,
+    ),
+    posts(
+      'A text is put into a store of keys.',
+      `import { Redis } from '@upstash/redis'\nconst redis = Redis.fromEnv()\nexport async function POST(request: Request) {\n  const { name } = await request.json()\n  await redis.set(\`post:\${crypto.randomUUID()}\`, { name })\n  return new Response(null, { status: 201 })\n}`,
+    ),
+    posts(
+      'That it is a text bounds nothing.',
+      `export async function POST(request: Request) {\n  const { text } = await request.json()\n  if (typeof text !== 'string') return new Response(null, { status: 400 })\n  return Response.json(await db.post.create({ data: { text } }))\n}`,
+    ),
   ],
   good: [
+    {
+      title: 'What is put into a record came through a schema.',
+      files: {
+        ...MODEL,
+        'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nimport { z } from 'zod'\nexport async function PUT(request: Request) {\n  const { text } = z.object({ text: z.string().max(80) }).parse(await request.json())\n  const post = await Post.findOne()\n  post.text = text\n  await post.save()\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
     posts(
       'It is as long as the schema says.',
       `import { z } from 'zod'\nconst schema = z.object({ text: z.string().max(500) })\nexport async function POST(request: Request) {\n  const { text } = schema.parse(await request.json())\n  return Response.json(await db.post.create({ data: { text } }))\n}`,

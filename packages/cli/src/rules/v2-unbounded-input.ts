@@ -2,8 +2,9 @@ import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import type { CallSite } from '../flow/reach.js'
 import { originPath } from '../flow/origin.js'
-import { checksByHand, isMeasured } from '../knowledge/hand-checks.js'
+import { isMeasured, measuresByHand } from '../knowledge/hand-checks.js'
 import { isTypedArgument, takenOf, type Taken } from '../knowledge/input.js'
+import { AI } from '../knowledge/paid.js'
 import { isServicePath } from '../knowledge/public-routes.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 import { INPUT_LENGTH_EXAMPLES } from './v2-unbounded-input.examples.js'
@@ -56,6 +57,9 @@ function isUpload({ callee }: CallSite, handler: Handler): boolean {
   return got > 0 ? steps.includes('formData') || handler.kind === 'action' : got === 0 && handler.kind === 'action'
 }
 
+/** What is true or false, or a number, by its name: a column of that type takes no text. */
+const SWITCHES =
+  /(?:^|\.)(?:(?:is|has|can|should|allow|allows|enable|enables|disable|show|hide|require|requires|notify|auto)[A-Z]\w*|\w*(?:Only|Number|Index|Position|Level|Width|Height|Percent|Enabled|Disabled|Allowed))$/
 const IDS =
   /(?:^|[._a-z])(?:[iI]ds?|ID|[sS]lug|[uU]uid|[tT]oken|[cC]ode|[kK]ey|[tT]ype|[sS]tatus|[rR]ole|[sS]ort|[oO]rder|[pP]age|[lL]imit|[lL]ocale|[lL]anguage|[cC]urrency|[aA]ction|[mM]ode|[pP]lan|[vV]ersion|[dD]ate|[cC]ount|[qQ]uantity|[aA]mount|[pP]rice|[rR]ating|[eE]nabled|[aA]ctive|[pP]ublished|[cC]ompleted|[dD]one)$/
 const HASHES = /^(?:bcrypt(?:js)?|@node-rs\/(?:bcrypt|argon2)|argon2|scrypt-js)#/
@@ -78,15 +82,16 @@ function unbounded(handler: Handler, facts: Facts): Judgement | undefined {
           .join(', ')
   const place = handlerPlace(handler)
   const message = `As much of ${what} is kept as the caller sends (${told(first.site, handler)}).`
-  if (checksByHand(first.source.kind, handler, facts)) return { verdict: 'unknown', place, message }
+  if (measuresByHand(first.source.kind, handler, facts)) return { verdict: 'unknown', place, message }
   return { verdict: 'fail', place, message, subject: 'text', confidence: 'medium' }
 }
 
 function isKept({ source, use, site }: Taken): boolean {
   if (source.coerced === true || !/^(?:body|argument)$/.test(source.kind)) return false
-  if (source.field !== undefined && IDS.test(source.field)) return false
+  if (source.field !== undefined && (IDS.test(source.field) || SWITCHES.test(source.field))) return false
   if (site === undefined) return false
-  if (HASHES.test(originPath(site.callee))) return true
+  // A model's provider is paid by the word.
+  if (HASHES.test(originPath(site.callee)) || (use === 'cost' && AI.test(originPath(site.callee)))) return true
   // A condition is as long as what it finds.
   return use === 'store' && !/^(?:delete|deleteMany|del|unlink|rm)$/.test(site.callee.steps.at(-1) ?? '')
 }

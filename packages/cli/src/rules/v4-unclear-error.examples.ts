@@ -45,8 +45,16 @@ export const ERROR_EXAMPLES: Rule['examples'] = {
         'pages/api/posts.ts': `import { db } from '../../lib/db'\nimport { postSchema } from '../../lib/schemas'\nexport default async function handler(req, res) {\n  const data = postSchema.parse(req.body)\n  res.json(await db.post.create({ data }))\n}\n`,
       },
     },
+    posts(
+      'What the database says goes to the caller.',
+      `import { createClient } from '@supabase/supabase-js'\nconst supabase = createClient(process.env.URL!, process.env.KEY!)\nexport async function GET() {\n  const { data, error } = await supabase.from('posts').select('*')\n  if (error) return Response.json({ message: error.message }, { status: 500 })\n  return Response.json(data)\n}`,
+    ),
   ],
   good: [
+    posts(
+      'What the database says is for the log.',
+      `import { createClient } from '@supabase/supabase-js'\nconst supabase = createClient(process.env.URL!, process.env.KEY!)\nexport async function GET() {\n  const { data, error } = await supabase.from('posts').select('*')\n  if (error) console.error(error.message)\n  return error ? Response.json({ message: 'Try again' }, { status: 500 }) : Response.json(data)\n}`,
+    ),
     posts(
       'It asks first.',
       `export async function POST(request: Request) {\n  const result = postSchema.safeParse(await request.json())\n  if (!result.success) return Response.json(result.error.issues, { status: 400 })\n  return Response.json(await db.post.create({ data: result.data }))\n}`,

@@ -5,7 +5,7 @@ import type { Handler } from '../flow/handler.js'
 import { returnsOf } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
 import { isAnswer } from '../knowledge/disclosure.js'
-import { givenAway, wrapping, type GivenAway } from '../knowledge/error-answers.js'
+import { givenAway, tellsOfStore, wrapping, type GivenAway } from '../knowledge/error-answers.js'
 import { isBuilt } from '../knowledge/passage.js'
 import { validationOf } from '../knowledge/validation.js'
 import { walk, type Node } from '../project/ast.js'
@@ -83,6 +83,11 @@ function told(handler: Handler, facts: Facts): Judgement[] {
       if (node.start < clause.start || clause.end < node.end) continue
       const what = givenAway(node, clause, frame, facts.origins)
       if (what !== undefined) found.push({ what, frame, node })
+    }
+  }
+  if (found.length === 0) {
+    for (const { frame, node } of answersOf(handler, facts)) {
+      if (tellsOfStore(node, frame, facts.origins)) found.push({ what: 'message', frame, node })
     }
   }
   const worst = found.find(({ what }) => what === 'stack') ?? found.find(({ what }) => what === 'error') ?? found[0]

@@ -73,6 +73,10 @@ export const OPERATOR_EXAMPLES: Rule['examples'] = {
       `  const { email } = await req.json()\n  return Response.json(await User.findOne({ email: email.trim().toLowerCase() }))`,
     ),
     route(
+      'A list that a record holds is searched, and no collection.',
+      `  const { name } = await req.json()\n  const user = await User.findById(new URL(req.url).searchParams.get('id'))\n  const list = user.lists.find((each: { name: string }) => each.name === name)\n  return Response.json(list)`,
+    ),
+    route(
       'Prisma takes operators elsewhere.',
       `  const { email } = await req.json()\n  return Response.json(await db.user.findUnique({ where: { email } }))`,
       `import { PrismaClient } from '@prisma/client'\nconst db = new PrismaClient()\n`,

@@ -88,6 +88,11 @@ export const HTML_EXAMPLES: Rule['examples'] = {
   ],
   good: [
     page(
+      'A frame whose sandbox runs no scripts.',
+      POST + `  return <iframe sandbox="allow-same-origin" srcDoc={post.body} />`,
+      PRISMA,
+    ),
+    page(
       'Sanitised.',
       POST + render('DOMPurify.sanitize(post.body)'),
       `${PRISMA}import DOMPurify from 'isomorphic-dompurify'\n`,

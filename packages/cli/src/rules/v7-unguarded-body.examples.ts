@@ -52,6 +52,14 @@ export const BODY_EXAMPLES: Rule['examples'] = {
   ],
   good: [
     notes(
+      'A wrapper that catches, around one that does not.',
+      `export const POST = withErrors(withLog(async (request: Request) => {\n  const { text } = await request.json()\n  return Response.json(await db.note.create({ data: { text } }))\n}))`,
+    ),
+    notes(
+      'Bytes, whose length is looked at before.',
+      `export async function PUT(request: Request) {\n  const length = Number(request.headers.get('content-length'))\n  if (!Number.isFinite(length) || length <= 0 || length > 5000) return new Response(null, { status: 413 })\n  const bytes = await request.arrayBuffer()\n  return Response.json(await db.note.create({ data: { size: bytes.byteLength } }))\n}`,
+    ),
+    notes(
       'Inside `try`.',
       `export async function POST(request: Request) {\n  try {\n    const body = await request.json()\n    return Response.json(await db.note.create({ data: body }))\n  } catch {\n    return new Response(null, { status: 400 })\n  }\n}`,
     ),

@@ -5,6 +5,7 @@ import type { Handler } from '../flow/handler.js'
 import type { CallSite } from '../flow/reach.js'
 import { bodyReadsOf, type BodyRead } from '../knowledge/body-reads.js'
 import { wrapping } from '../knowledge/error-answers.js'
+import { looksAtLength } from '../knowledge/hand-checks.js'
 import { takenOf } from '../knowledge/input.js'
 import { isBuilt } from '../knowledge/passage.js'
 import { serviceCheck } from '../knowledge/signatures.js'
@@ -42,7 +43,9 @@ function judged(handler: Handler, facts: Facts): Judgement[] {
   const found = reads.map(({ site, read }) => ({ site, read, fate: fateHere(site, read, handler, facts) }))
   const forwarded = takenOf(handler, facts).some(({ use, source }) => use === 'forward' && source.kind === 'body')
   // Bytes never fail to parse; whoever they are passed on to bounds them, or does not.
-  const escaping = found.find(({ fate, read }) => fate === 'escapes' && !(read === 'bytes' && forwarded))
+  const bounded = ({ site, read }: { site: CallSite; read: BodyRead }): boolean =>
+    read === 'bytes' && (forwarded || looksAtLength(site, handler, facts))
+  const escaping = found.find((each) => each.fate === 'escapes' && !bounded(each))
   if (escaping !== undefined) {
     const { site, read } = escaping
     const at = seen(site, handler)
