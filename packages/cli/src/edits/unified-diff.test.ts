@@ -37,6 +37,11 @@ it('leaves lines out that stay as they are', () => {
   expect(unifiedDiff('a.ts', text, [before])).toContain('@@ -1,3 +1,4 @@\n+zero\n one')
 })
 
+it('begins where the text begins, also where that is an empty line', () => {
+  const line: Edit = { path: 'a', start: 0, end: 0, text: '\n' }
+  expect(unifiedDiff('a', '\nx\n', [line])).toBe(['--- a/a', '+++ b/a', '@@ -1,2 +1,3 @@', '+', ' ', ' x'].join('\n'))
+})
+
 it('git makes of it what the edits make of the text', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-diff-'))
   try {

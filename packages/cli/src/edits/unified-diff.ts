@@ -52,7 +52,8 @@ export function unifiedDiff(
 function changesOf(text: string, edits: readonly Edit[]): Change[] {
   const changes: { from: number; to: number; start: number; end: number; text: string }[] = []
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
-    const start = text.lastIndexOf('\n', edit.start - 1) + 1
+    // From before the text's beginning `lastIndexOf` looks at its first character.
+    const start = edit.start === 0 ? 0 : text.lastIndexOf('\n', edit.start - 1) + 1
     const found = text.indexOf('\n', edit.end)
     const end = found === -1 ? text.length : found
     const last = changes.at(-1)
