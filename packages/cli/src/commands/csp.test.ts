@@ -190,6 +190,22 @@ describe('a page that Next writes again while the app runs', () => {
     expect(text(report)).toMatch(/ready/)
   })
 
+  it('is none behind the file of the library itself, whatever is in it', async () => {
+    const files = { 'holdfast/package.json': '{"name":"holdfast"}', 'holdfast/dist/node/next/cache-handler.js': 'a' }
+    const cacheHandler = 'holdfast/dist/node/next/cache-handler.js'
+    write({ ...files, 'required-server-files.json': { config: { cacheHandler } } })
+    changed({ '/': path('/', 900) }, {})
+    expect(await run()).toMatchObject({ findings: 0, data: { cacheHandler: true } })
+  })
+
+  it('is still one behind a file of that name in another package', async () => {
+    const cacheHandler = 'other/next/cache-handler.js'
+    const files = { 'other/package.json': '{"name":"other"}', [cacheHandler]: 'a' }
+    write({ ...files, 'required-server-files.json': { config: { cacheHandler } } })
+    changed({ '/': path('/', 900) }, {})
+    expect(await run()).toMatchObject({ findings: 1 })
+  })
+
   it('is still one behind a handler that is not ours', async () => {
     handler('export default class Own {}')
     changed({ '/': path('/', 900) }, {})

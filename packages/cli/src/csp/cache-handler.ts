@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** The parts of `required-server-files.json` that are read here. */
 interface RequiredServerFiles {
@@ -20,9 +20,19 @@ export async function handlerOf(folder: string, env: NodeJS.ProcessEnv = process
   const required = await readOptional(resolve(folder, 'required-server-files.json'))
   const { config } = JSON.parse(required ?? '{}') as RequiredServerFiles
   if (config?.cacheHandler === undefined) return false
-  // Relative to the folder of the build. Ours is named in its first lines, or imported by name.
+  // Relative to the folder of the build.
   const file = resolve(folder, config.cacheHandler)
-  return (await readOptional(file))?.includes(NAME) === true
+  return (await isOurs(file)) || (await readOptional(file))?.includes(NAME) === true
+}
+
+/** Whether it is the file of the library itself. */
+async function isOurs(file: string): Promise<boolean> {
+  if (!/[\\/]next[\\/]cache-handler\.js$/.test(file)) return false
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = await readOptional(join(folder, 'package.json'))
+    if (manifest !== undefined) return (JSON.parse(manifest) as { name?: unknown }).name === 'holdfast'
+  }
+  return false
 }
 
 async function readOptional(file: string): Promise<string | undefined> {

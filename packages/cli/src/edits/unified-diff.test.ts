@@ -42,6 +42,12 @@ it('begins where the text begins, also where that is an empty line', () => {
   expect(unifiedDiff('a', '\nx\n', [line])).toBe(['--- a/a', '+++ b/a', '@@ -1,2 +1,3 @@', '+', ' ', ' x'].join('\n'))
 })
 
+it('says nothing of an edit that changes nothing', () => {
+  const nothing: Edit = { path: 'a', start: 0, end: 0, text: '' }
+  const last: Edit = { path: 'a', start: 13, end: 13, text: '\n' }
+  expect(unifiedDiff('a', 'x\n'.repeat(7), [nothing, last]).match(/^@@/gm)).toHaveLength(1)
+})
+
 it('git makes of it what the edits make of the text', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-diff-'))
   try {

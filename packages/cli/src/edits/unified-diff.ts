@@ -74,7 +74,9 @@ function changesOf(text: string, edits: readonly Edit[]): Change[] {
     })
   }
   const old = text.split('\n')
-  return changes.map(({ from, to, text: made }) => trimmed({ from, to, lines: made.split('\n') }, old))
+  return changes
+    .map(({ from, to, text: made }) => trimmed({ from, to, lines: made.split('\n') }, old))
+    .filter(({ from, to, lines }) => from < to || lines.length > 0)
 }
 
 /** Without the lines at both ends that stay as they are. */
