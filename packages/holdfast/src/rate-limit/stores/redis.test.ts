@@ -85,10 +85,12 @@ describe.each([
 
 it('counts as the memory store does, to the unit and the millisecond', { timeout: 120_000 }, async () => {
   const numbers = fc.constantFrom(1, 2, 3, 7, 10, 100, 128, 129, 1_000)
+  // A key lives for as long as it takes to be whole again, by the server's own time: that has to outlast a slow machine.
+  const slow = fc.constantFrom(1, 2, 3, 7, 10)
   const policies = fc
     .constantFrom<Algorithm>('sliding-window', 'fixed-window', 'token-bucket', 'gcra')
     .chain((algorithm) =>
-      numbers.chain((limit) => {
+      (algorithm === 'gcra' ? slow : numbers).chain((limit) => {
         const policy = { algorithm, limit }
         if (algorithm === 'gcra') return fc.integer({ min: 1, max: limit }).map((burst) => ({ ...policy, burst }))
         if (algorithm === 'token-bucket')
