@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../parts/server.ts'
 import { root } from '../working-tree.ts'
+import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
 // Layers that work alone, without the gate: an app is put together from the examples of the docs as they stand, built and
 // asked. An example that begins with a path is the file of that path.
@@ -40,25 +41,7 @@ export async function POST(request: Request) {
     return new Response(isFetchRefused(error) ? error.code : String(error), { status: 422 })
   }
 }`,
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: {
-      target: 'es2022',
-      lib: ['dom', 'es2022'],
-      module: 'esnext',
-      moduleResolution: 'bundler',
-      strict: true,
-      noEmit: true,
-      jsx: 'react-jsx',
-      skipLibCheck: true,
-      isolatedModules: true,
-      resolveJsonModule: true,
-      esModuleInterop: true,
-      allowJs: true,
-      incremental: true,
-      plugins: [{ name: 'next' }],
-    },
-    include: ['next-env.d.ts', '**/*.ts', '**/*.tsx', '.next/types/**/*.ts'],
-  }),
+  'tsconfig.json': FIXTURE_TSCONFIG,
 }
 
 let server: ChildProcess

@@ -8,9 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../parts/server.ts'
 import { root } from '../working-tree.ts'
+import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
 // Inside the repository, so that the app resolves the workspace's own packages.
 const next = join(root, 'node_modules/next/dist/bin/next')
+
 const fixtures = join(root, '.cache', 'fixtures', `next-build-${process.pid}`)
 
 afterAll(() => rmSync(fixtures, { recursive: true, force: true }))
@@ -18,25 +20,7 @@ afterAll(() => rmSync(fixtures, { recursive: true, force: true }))
 const FILES = {
   'package.json': '{ "name": "fixture", "private": true, "type": "module" }',
   'next.config.mjs': `export default { cacheComponents: true, partialPrefetching: true, rewrites: async () => [{ source: '/v1/:any', destination: '/api/scarce' }], turbopack: { root: ${JSON.stringify(root)} }, outputFileTracingRoot: ${JSON.stringify(root)} }`,
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: {
-      target: 'es2022',
-      lib: ['dom', 'es2022'],
-      module: 'esnext',
-      moduleResolution: 'bundler',
-      strict: true,
-      noEmit: true,
-      jsx: 'react-jsx',
-      skipLibCheck: true,
-      isolatedModules: true,
-      resolveJsonModule: true,
-      esModuleInterop: true,
-      allowJs: true,
-      incremental: true,
-      plugins: [{ name: 'next' }],
-    },
-    include: ['next-env.d.ts', '**/*.ts', '**/*.tsx', '.next/types/**/*.ts'],
-  }),
+  'tsconfig.json': FIXTURE_TSCONFIG,
   'app/layout.tsx': `import type { ReactNode } from 'react'
 export default function Layout({ children }: { children: ReactNode }) { return <html lang="en"><body>{children}</body></html> }`,
   'app/page.tsx': `export default function Page() { return <h1>Fixture</h1> }`,

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { readOptional } from './read-optional.js'
 
 /** The parts of `required-server-files.json` that are read here. */
 interface RequiredServerFiles {
@@ -33,13 +33,4 @@ async function isOurs(file: string): Promise<boolean> {
     if (manifest !== undefined) return (JSON.parse(manifest) as { name?: unknown }).name === 'holdfast'
   }
   return false
-}
-
-async function readOptional(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }

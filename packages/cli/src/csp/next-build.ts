@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { handlerOf } from './cache-handler.js'
 import { readNextScripts } from './next-scripts.js'
 import { readReactDefinitions } from './react-definitions.js'
+import { readOptional } from './read-optional.js'
 
 /** What `next build` prerendered, as far as a CSP is concerned. */
 export interface NextBuild {
@@ -167,15 +168,6 @@ async function readPrerendered(server: string, path: string): Promise<Prerendere
     return { html, postponed: meta.postponed !== undefined || html === '' }
   }
   return undefined
-}
-
-async function readOptional(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 function renderedFor({ routes, dynamicRoutes }: PrerenderManifest): string | undefined {

@@ -1,5 +1,5 @@
 import type { CallExpression, NewExpression, TaggedTemplateExpression } from 'oxc-parser'
-import type { Argument, Callable, Node } from '../project/ast.js'
+import { lastName, type Argument, type Callable, type Node } from '../project/ast.js'
 import type { SourceFile } from '../project/source-file.js'
 
 export type CallNode = CallExpression | NewExpression | TaggedTemplateExpression
@@ -38,6 +38,11 @@ export function argumentsOf(call: CallNode): readonly Argument[] {
 
 export function calleeOf(call: CallNode): Node {
   return call.type === 'TaggedTemplateExpression' ? call.tag : call.callee
+}
+
+/** The last name of what is called: `set` of `response.cookies.set(…)`. */
+export function calledName(call: CallNode): string | undefined {
+  return lastName(calleeOf(call))
 }
 
 export function isCall(node: Node): node is CallNode {

@@ -1,9 +1,9 @@
-import { bare, isCallable, nameOf, walk, type Callable, type Node } from '../project/ast.js'
+import { bare, isCallable, walk, type Callable, type Node } from '../project/ast.js'
 import type { Binding } from '../project/bindings.js'
 import type { Check, Guard, Proof } from './check.js'
 import { decisionsOf } from './expressions.js'
 import { exitOf, rest, swallowed, type Exit, type Region } from './exits.js'
-import { argumentsOf, calleeOf, isCall, type CallNode, type Frame } from './frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, type CallNode, type Frame } from './frame.js'
 import { originPath, type Origin } from './origin.js'
 import { returnsOf, type Origins } from './origins.js'
 import { promised } from './promised.js'
@@ -117,7 +117,7 @@ export class Guards {
     const inside: Frame = { file: root.frame.file, fn: root.node, outer: root.frame, call: { node: call, frame } }
     const proven = this.#summary(root.node, inside).proof ?? this.#ofCallback(call, callee, frame)
     if (proven !== undefined || this.#check.supposed === undefined) return proven
-    const name = calledName(calleeOf(call))
+    const name = calledName(call)
     return name === undefined ? undefined : this.#supposed(name, call, root.node, inside)
   }
 
@@ -309,12 +309,6 @@ function callsArguments(fn: Callable, frame: Frame): boolean {
     callers.set(fn, calls)
   }
   return calls
-}
-
-function calledName(callee: Node): string | undefined {
-  const plain = bare(callee)
-  if (plain.type === 'Identifier') return plain.name
-  return plain.type === 'MemberExpression' ? nameOf(plain.property, plain.computed) : undefined
 }
 
 /** A `Response`, or what a Pages API handler answers with. */

@@ -1,10 +1,10 @@
 import type { Facts } from '../flow/facts.js'
-import { calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { calledName, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import type { Check, Guard } from '../flow/guards.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import { reach } from '../flow/reach.js'
-import { bare, nameOf, type Node } from '../project/ast.js'
+import { type Node } from '../project/ast.js'
 import { placeOf, type Place } from '../project/place.js'
 import { exposuresOf, isPartOfCheck, type Exposure } from './exposure.js'
 import { identityCheck, isKnownToIdentify, nominalCheck } from './identity.js'
@@ -94,13 +94,7 @@ function nameOfCheck(check: Node, frame: Frame, facts: Facts): string {
   if (!isCall(check))
     return check.type === 'BinaryExpression' ? 'a secret that is compared' : 'what a wrapper hands over'
   const callee = facts.origins.of(calleeOf(check), frame)
-  const written = bare(calleeOf(check))
-  const name =
-    written.type === 'Identifier'
-      ? written.name
-      : written.type === 'MemberExpression'
-        ? (nameOf(written.property, written.computed) ?? '')
-        : ''
+  const name = calledName(check) ?? ''
   if (callee.root.kind !== 'function') return originPath(callee).replace(/\(\)$/, '')
   const { node, frame: outer } = callee.root
   const inside = reach(facts.origins, { file: outer.file, fn: node, outer, call: { node: check, frame } })

@@ -1,7 +1,7 @@
 import type { Facts } from '../flow/facts.js'
 import { topFrame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
-import { bare, nameOf, type Node } from '../project/ast.js'
+import { lastName, type Node } from '../project/ast.js'
 import type { SourceFile } from '../project/source-file.js'
 import { credentialNamed, isOtherName } from './credential-names.js'
 import type { CookieSet } from './cookies.js'
@@ -20,12 +20,6 @@ export function isCookieOfSession({ name, value, file }: CookieSet, facts: Facts
 export function isCredential(value: Node, file: SourceFile, facts: Facts): boolean {
   const path = originPath(facts.origins.of(value, topFrame(file)))
   if (makesToken(path.replace(/\(\)$/, ''))) return true
-  const plain = bare(value)
-  const name =
-    plain.type === 'Identifier'
-      ? plain.name
-      : plain.type === 'MemberExpression'
-        ? nameOf(plain.property, plain.computed)
-        : undefined
+  const name = lastName(value)
   return name !== undefined && credentialNamed(name) === 'credential'
 }

@@ -1,10 +1,9 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf, calleeOf, isCall, topFrame, type CallNode } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, topFrame, type CallNode } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import { ancestors, bare, hasDirective, nameOf, textOf, walk, type Node } from '../project/ast.js'
 import { HOLE, type Literals, type Written } from '../project/literals.js'
 import type { SourceFile } from '../project/source-file.js'
-import { calledName } from './imported-calls.js'
 import { isOpen, literalsOf, memberOf, valuesOf } from './values.js'
 
 export type Attribute = 'httpOnly' | 'secure' | 'sameSite'

@@ -1,11 +1,11 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath, type Origin } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
 import type { Source, SourceKind } from '../flow/sources.js'
 import { requestCheck, validationOf } from './validation.js'
-import { ancestors, bare, isCallable, nameOf, walk, type Node } from '../project/ast.js'
+import { lastName, ancestors, bare, isCallable, nameOf, walk, type Node } from '../project/ast.js'
 
 /** How far a hand-written check goes. `complete`: of a list, by a pattern. `named`: what its name promises, and no more. */
 export type Strength = 'complete' | 'type' | 'range' | 'named'
@@ -148,12 +148,7 @@ function subjectsOf(node: Node, frame: Frame, facts: Facts): Subject[] {
     if (method === 'match' || method === 'every') return [{ subject: callee.object, strength: 'complete' }]
     if (/^(?:includes|startsWith|endsWith)$/.test(method ?? '')) return [{ subject: callee.object, strength: 'range' }]
   }
-  const name =
-    callee.type === 'Identifier'
-      ? callee.name
-      : callee.type === 'MemberExpression'
-        ? nameOf(callee.property, callee.computed)
-        : undefined
+  const name = lastName(callee)
   if (name === undefined || path.startsWith('#')) return []
   const origin = facts.origins.of(callee, frame)
   if (!NAMED.test(name)) return tellsType(origin) ? [{ subject: first, strength: 'type' }] : []
@@ -213,7 +208,9 @@ function decides(node: Node): boolean {
   for (const above of ancestors(node)) {
     if (above.type === 'ExpressionStatement') {
       const expression = bare(above.expression)
-      return expression === node || (isCall(expression) && /assert|invariant|ensure/i.test(calledName(expression)))
+      return (
+        expression === node || (isCall(expression) && /assert|invariant|ensure/i.test(calledName(expression) ?? ''))
+      )
     }
     if (isCallable(above)) return true
     if (
@@ -223,13 +220,4 @@ function decides(node: Node): boolean {
     }
   }
   return false
-}
-
-function calledName(call: Node): string {
-  const callee = isCall(call) ? bare(calleeOf(call)) : call
-  return callee.type === 'Identifier'
-    ? callee.name
-    : callee.type === 'MemberExpression'
-      ? (nameOf(callee.property, callee.computed) ?? '')
-      : ''
 }

@@ -1,5 +1,5 @@
 import { calleeOf, isCall, type CallNode } from '../flow/frame.js'
-import { bare, nameOf, type Node } from '../project/ast.js'
+import { bare } from '../project/ast.js'
 import type { SourceFile } from '../project/source-file.js'
 
 /**
@@ -22,16 +22,4 @@ export function mayCall(call: CallNode, file: SourceFile, modules: RegExp): bool
     }
   }
   return false
-}
-
-/** The last name of what is called: `set` of `response.cookies.set(…)`. */
-export function calledName(call: CallNode): string | undefined {
-  return lastName(calleeOf(call))
-}
-
-/** The name of `a`, or of `b` in `a.b`. */
-export function lastName(node: Node): string | undefined {
-  const plain = bare(node)
-  if (plain.type === 'Identifier') return plain.name
-  return plain.type === 'MemberExpression' ? nameOf(plain.property, plain.computed) : undefined
 }

@@ -1,4 +1,4 @@
-import { argumentsOf, calleeOf, isCall, type CallNode, type Frame } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, type CallNode, type Frame } from '../flow/frame.js'
 import type { Origins } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
 import { bare, isCallable, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
@@ -82,13 +82,7 @@ export function conditionTerms(given: Node, frame: Frame, origins: Origins, dept
 }
 
 function isComparison(call: CallNode): boolean {
-  const callee = bare(calleeOf(call))
-  const name =
-    callee.type === 'Identifier'
-      ? callee.name
-      : callee.type === 'MemberExpression'
-        ? nameOf(callee.property, callee.computed)
-        : undefined
+  const name = calledName(call)
   if (name === undefined) return false
   if (COMPARE_CALL.test(name)) return argumentsOf(call).length >= 2
   return /^(?:eb|cmpr|expression)$/i.test(name) && argumentsOf(call).length === 3

@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import type { Source } from '../flow/sources.js'
 import { bare, isCallable, nameOf, textOf, walk, type Node } from '../project/ast.js'
@@ -57,13 +57,7 @@ function refuses(statement: Node): boolean {
     if (node.type === 'Literal' && (node.value === 401 || node.value === 403)) found = true
     else if (node.type === 'Literal' && typeof node.value === 'string' && REFUSES.test(node.value)) found = true
     else if (isCall(node)) {
-      const callee = bare(calleeOf(node))
-      const name =
-        callee.type === 'Identifier'
-          ? callee.name
-          : callee.type === 'MemberExpression'
-            ? nameOf(callee.property, callee.computed)
-            : undefined
+      const name = calledName(node)
       found ||= name !== undefined && /^(?:un(?:authori[sz]ed|authenticated)\w*|forbidden\w*)$/i.test(name)
     }
     return !found

@@ -1,4 +1,4 @@
-import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
 import { bare, nameOf, propertyOf, type Node } from '../project/ast.js'
@@ -55,7 +55,7 @@ export function schemaWritten(node: Node, frame: Frame, origins: Origins, depth 
       if (inner === undefined) return undefined
       const more = others.flatMap((each) => {
         const part = bare(each)
-        return isCall(part) ? [calledName(part)] : []
+        return isCall(part) ? [calledName(part) ?? ''] : []
       })
       return { ...inner, parts: [...inner.parts, base, ...more] }
     }
@@ -75,12 +75,6 @@ function optionsOf(args: readonly Node[]): string[] {
       property.type === 'Property' ? [nameOf(property.key, property.computed) ?? '…'] : [],
     )
   })
-}
-
-function calledName(call: Node): string {
-  const callee = isCall(call) ? bare(calleeOf(call)) : call
-  if (callee.type === 'Identifier') return callee.name
-  return callee.type === 'MemberExpression' ? (nameOf(callee.property, callee.computed) ?? '') : ''
 }
 
 const OBJECT = /^(?:object|strictObject|looseObject|objectAsync|interface|type|Object|Struct|struct|formData|partial)$/
@@ -113,7 +107,7 @@ export function fieldsOf(node: Node, frame: Frame, origins: Origins): Field[] {
     if (!isCall(plain)) return
     const callee = bare(calleeOf(plain))
     const written = schemaWritten(plain, at, origins)
-    const name = calledName(plain)
+    const name = calledName(plain) ?? ''
     if (written !== undefined && written.call === plain) {
       if (OBJECT.test(written.base)) {
         const [first] = argumentsOf(plain)

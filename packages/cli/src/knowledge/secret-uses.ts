@@ -1,9 +1,9 @@
 import type { Facts } from '../flow/facts.js'
-import { argumentsOf, calleeOf, isCall, topFrame, type CallNode } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, topFrame, type CallNode } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import { textOf, type Node } from '../project/ast.js'
 import type { SourceFile } from '../project/source-file.js'
-import { calledName, mayCall } from './imported-calls.js'
+import { mayCall } from './imported-calls.js'
 import { literalsOf } from './values.js'
 
 /** Something that is only as safe as the key that it is given. */

@@ -1,8 +1,7 @@
 import type { Facts } from '../flow/facts.js'
-import { bare, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
+import { lastName, bare, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
 import { isNoExample, secretFormats } from '../project/secret-formats.js'
 import type { SourceFile } from '../project/source-file.js'
-import { lastName } from './imported-calls.js'
 import { insteadOf } from './secrets.js'
 
 /** A secret in a text, without its value. */

@@ -1,4 +1,4 @@
-import { argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
+import { calledName, argumentsOf, calleeOf, isCall, type Frame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
@@ -24,13 +24,7 @@ export interface Sink {
 
 /** What a call takes that may hurt. */
 export function sinksOf({ node, callee, frame }: CallSite): Sink[] {
-  const called = bare(calleeOf(node))
-  const name =
-    called.type === 'Identifier'
-      ? called.name
-      : called.type === 'MemberExpression'
-        ? (nameOf(called.property, called.computed) ?? '')
-        : ''
+  const name = calledName(node) ?? ''
   // A tagged template binds what it is given.
   if (node.type === 'TaggedTemplateExpression') return []
   const given = argumentsOf(node)
@@ -49,7 +43,8 @@ export function sinksOf({ node, callee, frame }: CallSite): Sink[] {
         kind === 'program' ? programSinks(value, given, taker) : [{ kind, value: partMeant(value, kind), taker }],
       )
     }
-    if (name === 'or' && chainedMethods(called, frame).has('from')) return [{ kind: 'sql', value: first, taker }]
+    if (name === 'or' && chainedMethods(bare(calleeOf(node)), frame).has('from'))
+      return [{ kind: 'sql', value: first, taker }]
   }
   if (SQL_NAME.test(name)) {
     const text = partMeant(first, 'sql')

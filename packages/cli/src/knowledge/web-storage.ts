@@ -1,10 +1,9 @@
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, calleeOf, isCall, topFrame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
-import { bare, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
+import { lastName, bare, nameOf, propertyOf, textOf, walk, type Node } from '../project/ast.js'
 import type { SourceFile } from '../project/source-file.js'
 import { credentialNamed, isOtherName } from './credential-names.js'
-import { lastName } from './imported-calls.js'
 import { literalsOf } from './values.js'
 
 /** Something that is kept in, or read from, localStorage or sessionStorage, where every script of the page gets at it. */
@@ -82,13 +81,7 @@ function isStore(object: Node, file: SourceFile, facts: Facts): boolean {
 }
 
 function constantName(node: Node): string | undefined {
-  const plain = bare(node)
-  const name =
-    plain.type === 'Identifier'
-      ? plain.name
-      : plain.type === 'MemberExpression'
-        ? nameOf(plain.property, plain.computed)
-        : undefined
+  const name = lastName(node)
   return name?.replace(/_?(?:storage)?_?key$/i, '')
 }
 

@@ -104,6 +104,13 @@ export function nameOf(key: PropertyKey | Expression, computed: boolean): string
   return textOf(key)
 }
 
+/** The name that an expression ends with: `a` of `a`, `b` of `a.b`. */
+export function lastName(node: Node): string | undefined {
+  const plain = bare(node)
+  if (plain.type === 'Identifier') return plain.name
+  return plain.type === 'MemberExpression' ? nameOf(plain.property, plain.computed) : undefined
+}
+
 /** The value of a property of an object expression, spread ones not included. */
 export function propertyOf(object: Node | undefined, name: string): Expression | undefined {
   if (object === undefined) return undefined

@@ -59,6 +59,8 @@ export class Exchange {
   readonly cookies: Cookies
   readonly cors: Cors
   readonly answer = new AnswerRecord()
+  /** Handlers, refusals and events name the call by it. */
+  readonly requestId: string = crypto.randomUUID()
   /** The stage that is deciding; events name it. */
   stage: Stage = 'origin'
   principal: Principal | null = null
@@ -84,7 +86,6 @@ export class Exchange {
   addressCharges: AddressCharges | undefined
   #place: string | undefined
   #human: HumanProof | undefined
-  #requestId: string | undefined
 
   constructor(gate: Gate, policy: Policy, call: Call) {
     this.gate = gate
@@ -102,11 +103,6 @@ export class Exchange {
   /** Where the call goes, as ids and analytics name it. */
   get place(): string {
     return (this.#place ??= placeOf(this.call))
-  }
-
-  /** Made for whoever asks first: most answers do not name it. */
-  get requestId(): string {
-    return (this.#requestId ??= crypto.randomUUID())
   }
 
   /** One for the call: a solution is good once, however many ask for it. */
