@@ -30,6 +30,17 @@ const event = (time) => ({
   limits: [{ name: 'caller', limit: 600, remaining: 599, reset: 100, allowed: true }],
   ms: 0.2,
   handlerMs: 1.5,
+  trail: [
+    'origin',
+    'limit-address',
+    'identity',
+    'limit-caller',
+    'access',
+    'input',
+    'ownership',
+    'handler',
+    'response',
+  ].map((stage) => ({ stage, ms: 0.02 })),
   degraded: [],
 })
 

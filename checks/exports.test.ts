@@ -17,6 +17,8 @@ const homes: Readonly<Record<string, RegExp>> = {
   pg: /^\.\/storage\/(pg|postgres)$/,
   '@electric-sql/pglite': /^\.\/storage\/pglite$/,
   nodemailer: /^\.\/mail\/(folder|smtp)$/,
+  '@opentelemetry/api': /^\.\/sinks\/opentelemetry$/,
+  'prom-client': /^\.\/sinks\/prometheus$/,
   '@simplewebauthn/server': /^\.\/accounts\/passkeys$/,
 }
 

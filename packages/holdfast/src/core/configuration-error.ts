@@ -47,4 +47,6 @@ export const configurationCodes = [
   'config.public_secret',
   'config.outbound',
   'config.reports',
+  'config.sink',
+  'config.alert',
 ] as const

@@ -41,10 +41,19 @@ export interface DecisionEvent {
   readonly ms: number
   /** Time inside the handler, milliseconds; 0 where it did not run. */
   readonly handlerMs: number
+  /** The stages that the call went through, in their order; the last one decided, or answered. */
+  readonly trail: readonly StageTime[]
   /** What the user agent says of itself; `null` where it claims to be a browser. `verified`: its address belongs to who it says it is. */
   readonly bot?: { readonly kind: string; readonly verified: boolean } | null
   /** Which parts did not answer as they should: `limit-store`, `session-store`, `human-verifier`. */
   readonly degraded: readonly string[]
+}
+
+/** How long one stage took; `handler` is the application's own time. */
+export interface StageTime {
+  readonly stage: Stage
+  /** Milliseconds. */
+  readonly ms: number
 }
 
 export interface LimitState {

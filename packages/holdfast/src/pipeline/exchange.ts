@@ -28,6 +28,8 @@ export interface Call {
   readonly beside: (name: string) => readonly unknown[]
   /** `undefined` for actions, which have none. */
   readonly request: Request | undefined
+  /** What the framework gives a handler beside the request, as it came. */
+  readonly context?: unknown
 }
 
 const NO_COOKIES = parseCookies(null)
@@ -63,6 +65,8 @@ export class Exchange {
   readonly requestId: string = crypto.randomUUID()
   /** The stage that is deciding; events name it. */
   stage: Stage = 'origin'
+  /** Every stage that was entered, and when, by the steady clock; empty where nobody hears of it. */
+  readonly entered: [Stage, number][] = []
   principal: Principal | null = null
   /** Whether a credential could not be looked at: whose it is, and whether it is good, nobody knows. */
   isUnidentified = false
@@ -80,8 +84,6 @@ export class Exchange {
   /** Whose crawler calls, shown by DNS. */
   crawler: string | null = null
   readonly degraded: string[] = []
-  /** Milliseconds in the handler. */
-  handlerMs = 0
   /** What the address's own limits are charged, once that is worked out. */
   addressCharges: AddressCharges | undefined
   #place: string | undefined
@@ -98,6 +100,11 @@ export class Exchange {
     const cookie = call.headers.get('cookie')
     this.cookies = cookie === null ? NO_COOKIES : parseCookies(cookie)
     this.cors = policy.cors ?? gate.cors
+  }
+
+  enter(stage: Stage): void {
+    this.stage = stage
+    if (this.gate.observed) this.entered.push([stage, performance.now()])
   }
 
   /** Where the call goes, as ids and analytics name it. */

@@ -1,5 +1,5 @@
 import type { Code } from '../core/codes.js'
-import type { AuditEvent, DecisionEvent } from '../core/event.js'
+import type { AuditEvent, DecisionEvent, StageTime } from '../core/event.js'
 import type { Problem } from '../core/problem.js'
 import { afterAnswer } from './after-answer.js'
 import type { AuditFact } from './answer-record.js'
@@ -11,14 +11,23 @@ import type { Gate } from './gate.js'
 export function record(exchange: Exchange, refusal: Problem | undefined, status: number, began: number): void {
   const { gate, answer } = exchange
   if (!gate.observed) return
-  const decision = decisionOf(exchange, refusal, status, performance.now() - began - exchange.handlerMs)
+  const decision = decisionOf(exchange, refusal, status, performance.now(), began)
+  gate.events.annotate(decision)
   const caller = exchange.principal?.id ?? null
   // What waits for a slow sink holds the facts, and not the request with its body.
   afterAnswer(gate.host, tell.bind(undefined, gate, decision, caller, [...answer.audits]))
 }
 
-function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: number, ms: number): DecisionEvent {
+function decisionOf(
+  exchange: Exchange,
+  refusal: Problem | undefined,
+  status: number,
+  ended: number,
+  began: number,
+): DecisionEvent {
   const { call, client, bot } = exchange
+  const trail = trailOf(exchange, ended)
+  const handlerMs = trail.find(({ stage }) => stage === 'handler')?.ms ?? 0
   const observed = refusal === undefined ? observedCode(exchange) : null
   return {
     kind: 'decision',
@@ -35,11 +44,16 @@ function decisionOf(exchange: Exchange, refusal: Problem | undefined, status: nu
     provider: exchange.principal?.provider ?? null,
     address: client.network,
     limits: exchange.limits,
-    ms,
-    handlerMs: exchange.handlerMs,
+    ms: ended - began - handlerMs,
+    handlerMs,
+    trail,
     ...(bot === undefined ? {} : { bot }),
     degraded: exchange.degraded,
   }
+}
+
+function trailOf({ entered }: Exchange, ended: number): StageTime[] {
+  return entered.map(([stage, since], index) => ({ stage, ms: (entered[index + 1]?.[1] ?? ended) - since }))
 }
 
 /** Why an allowed call would have been refused, had a limit done more than observe. */

@@ -1,11 +1,13 @@
 import { systemClock, type Clock } from '../core/clock.js'
-import type { Event } from '../core/event.js'
+import type { DecisionEvent, Event } from '../core/event.js'
 import { isPromise } from '../core/verdict.js'
 import type { Sink } from './sink.js'
 
 export interface Dispatcher {
   /** Tells every sink. Never throws, never waits: what a sink throws or rejects is counted and forgotten. */
   emit(event: Event): void
+  /** Tells those that ask for it of a decision before its answer. Never throws. */
+  annotate(decision: DecisionEvent): void
   /**
    * Resolves when every record that is under way has settled or has been given up, after `deadline` at the latest. For
    * `after()` and `waitUntil`, so that a process frozen after its answer loses nothing. Never rejects.
@@ -41,6 +43,7 @@ export function dispatcher(sinks: readonly Sink[], options: DispatcherOptions = 
     throw new RangeError('The deadline and the outstanding records of a dispatcher are numbers above 0.')
   }
   const queues = sinks.map((sink) => queue(sink, { deadline, outstanding, clock }))
+  const annotating = sinks.filter(({ annotate }) => annotate !== undefined)
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
   const settle = async (): Promise<void> => {
@@ -50,6 +53,15 @@ export function dispatcher(sinks: readonly Sink[], options: DispatcherOptions = 
     emit(event) {
       freeze(event)
       for (const each of queues) each.put(event)
+    },
+    annotate(decision) {
+      for (const sink of annotating) {
+        try {
+          sink.annotate?.(decision)
+        } catch {
+          // The event itself still comes, and is what counts.
+        }
+      }
     },
     drain() {
       if (running === undefined) return (running = settle().finally(() => (running = undefined)))
@@ -130,6 +142,7 @@ function queue(sink: Sink, { deadline, outstanding, clock }: Required<Dispatcher
 function freeze(event: Event): void {
   if (event.kind === 'decision') {
     Object.freeze(event.limits)
+    Object.freeze(event.trail)
     Object.freeze(event.degraded)
   } else {
     Object.freeze(event.facts)

@@ -1,4 +1,4 @@
-import type { Event } from '../core/event.js'
+import type { DecisionEvent, Event } from '../core/event.js'
 
 /**
  * The waist of telemetry: who is told. A sink is called after the answer is on its way; what it throws or rejects is
@@ -8,4 +8,9 @@ export interface Sink {
   readonly name: string
   /** Takes ownership of nothing: events are frozen. */
   record(event: Event): void | PromiseLike<void>
+  /**
+   * Beside `record`, within the call and before its answer: for what belongs to the request's own context, such as its
+   * span. Everything in it counts as the request's time. The caller is not named yet: `principal` is `null`.
+   */
+  annotate?(decision: DecisionEvent): void
 }

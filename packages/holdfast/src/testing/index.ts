@@ -10,6 +10,7 @@ export {
 } from './bola-matrix.js'
 export { analyticsStoreContract, type AnalyticsUnderTest } from './analytics-store-contract.js'
 export { attemptStoreContract, type AttemptsUnderTest } from './attempt-store-contract.js'
+export { eventLogContract, type EventLogUnderTest } from './event-log-contract.js'
 export { factorStoreContract, type FactorsUnderTest } from './factor-store-contract.js'
 export { keyStoreContract, type KeysUnderTest } from './key-store-contract.js'
 export { singleUseContract, type SingleUseUnderTest } from './single-use-contract.js'

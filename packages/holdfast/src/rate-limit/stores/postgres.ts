@@ -1,15 +1,14 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { isOutage } from '../../core/outage.js'
+import { creating, quotedSchema, statementRunner, type PostgresClient } from '../../core/postgres-client.js'
 import { postgresAnalytics } from '../analytics/postgres-analytics.js'
 import { checkCounter, checkTake } from '../checked-take.js'
 import type { Counter, Store, Take, Taken } from '../store.js'
 import { postgresDocument } from './postgres/document.js'
-import { statementRunner, type PostgresClient, type RunStatement } from './postgres/postgres-client.js'
 import { schemaSql } from './postgres/schema-sql.js'
 import { decodeTaken, encodePeeks, encodeTake, encodeTakes, nameOf, ONE } from './postgres/take-values.js'
 
-export type { EmbeddedPostgres, PostgresClient, PostgresPool, PostgresStatement } from './postgres/postgres-client.js'
+export type { EmbeddedPostgres, PostgresClient, PostgresPool, PostgresStatement } from '../../core/postgres-client.js'
 
 export interface PostgresOptions {
   /** Where the tables and functions are: `[a-z_][a-z0-9_]*`, at most 40 characters; default `holdfast`. */
@@ -42,12 +41,12 @@ export interface PostgresOptions {
 export function postgres(client: PostgresClient, options: PostgresOptions = {}): Store {
   checkedOptions('postgres(…)', options, { schema: true, create: true, prepare: true })
   const { create = true, prepare = true } = options
-  const schema = quoted(options.schema)
-  const direct = statementRunner(client, prepare)
+  const schema = schemaName(options.schema)
+  const direct = statementRunner(client, 'limit-store', prepare)
   if (direct === undefined) {
     throw new ConfigurationError('config.limit', 'postgres(…) needs a Pool of pg, or a PGlite.')
   }
-  const run = create ? created(direct, schemaSql(schema)) : direct
+  const run = create ? creating(direct, schemaSql(schema)) : direct
   const [allName, resetName] = [`${schema}.take_limits`, `${schema}.reset_limits`]
   const ones = new Map(
     [...ONE].map(([algorithm, own]) => {
@@ -99,40 +98,7 @@ export function postgres(client: PostgresClient, options: PostgresOptions = {}):
  * @param schema default `holdfast`
  */
 export function postgresSql(schema?: string): string {
-  return schemaSql(quoted(schema))
+  return schemaSql(schemaName(schema))
 }
 
-/** SQLSTATEs of what does not exist: a schema, a table, a function. */
-const MISSING = new Set(['3F000', '42P01', '42883'])
-
-/** Creates before the first statement, and again where that failed or somebody has dropped it. */
-function created(run: RunStatement, sql: string): RunStatement {
-  let creation: Promise<unknown> | undefined
-  return async (...statement) => {
-    const own = (creation ??= run('create', sql, []))
-    try {
-      await own
-      return await run(...statement)
-    } catch (error) {
-      if (creation === own && ((await fails(own)) || (isOutage(error) && MISSING.has(error.reason))))
-        creation = undefined
-      throw error
-    }
-  }
-}
-
-const fails = (promise: Promise<unknown>) =>
-  promise.then(
-    () => false,
-    () => true,
-  )
-
-function quoted(schema = 'holdfast'): string {
-  if (!/^[a-z_][a-z0-9_]{0,39}$/.test(schema)) {
-    throw new ConfigurationError(
-      'config.limit',
-      'The schema of postgres(…) is 1 to 40 of a–z, 0–9 and "_", no digit first.',
-    )
-  }
-  return `"${schema}"`
-}
+const schemaName = (schema = 'holdfast') => quotedSchema(schema, 'postgres(…)', 'config.limit')

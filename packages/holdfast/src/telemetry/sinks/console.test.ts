@@ -19,6 +19,7 @@ const decision: DecisionEvent = {
   limits: [],
   ms: 0.2,
   handlerMs: 0,
+  trail: [{ stage: 'identity', ms: 0.2 }],
   degraded: [],
 }
 

@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { Pool } from 'pg'
-import type { PostgresClient, PostgresStatement } from './postgres-client.js'
+import type { PostgresClient, PostgresStatement } from '../../../core/postgres-client.js'
 import { postgres, postgresSql } from '../postgres.js'
 import type { Store } from '../../store.js'
 

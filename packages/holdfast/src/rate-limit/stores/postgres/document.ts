@@ -1,6 +1,6 @@
 import { checkDocument, type DocumentStore } from '../../shared-document.js'
 import { asciiJson } from './ascii-json.js'
-import type { RunStatement } from './postgres-client.js'
+import type { RunStatement } from '../../../core/postgres-client.js'
 
 /**
  * One row of a logged table: a crash of the server does not lose it. The text is kept as ASCII, in JSON: a database

@@ -1,0 +1,1 @@
+export { listedPatterns, userAgentKinds, type KindOf, type Pattern } from './user-agent-kinds.js'

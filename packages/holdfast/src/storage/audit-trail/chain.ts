@@ -1,0 +1,54 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+
+/** One row as the table holds it. */
+export interface TrailRow {
+  /** From 1, without gaps. */
+  readonly seq: number
+  /** The event as JSON, to the letter. */
+  readonly event: string
+  /** The MAC of the row before it; 32 zeros before the first. */
+  readonly before: Buffer
+  readonly mac: Buffer
+  /** Which secret it was made with. */
+  readonly key: string
+}
+
+/** Where the trail begins and ends, sealed: without it a deleted last row would leave no gap. */
+export interface TrailEnds {
+  /** The first row that is kept. */
+  readonly first: number
+  readonly before: Buffer
+  /** 0 before the first row. */
+  readonly last: number
+  readonly mac: Buffer
+  readonly key: string
+  readonly seal: Buffer
+}
+
+export interface TrailKey {
+  /** Public: 16 hex digits. */
+  readonly id: string
+  rowMac(row: Pick<TrailRow, 'seq' | 'event' | 'before'>): Buffer
+  seal(ends: Pick<TrailEnds, 'first' | 'before' | 'last' | 'mac'>): Buffer
+}
+
+export const START: Buffer = Buffer.alloc(32)
+
+/**
+ * HMAC-SHA-256 under a key derived for this purpose alone (RFC 5869): who has the database and not the secret can make
+ * no row, no seal, and nothing that looks like one of another place.
+ */
+export function trailKey(secret: string): TrailKey {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'holdfast/audit-trail/1', 32))
+  const mac = (...parts: readonly string[]) => createHmac('sha256', key).update(parts.join('\n')).digest()
+  return {
+    id: mac('id').subarray(0, 8).toString('hex'),
+    rowMac: ({ seq, event, before }) => mac('row', `${seq}`, before.toString('hex'), event),
+    seal: ({ first, before, last, mac: end }) =>
+      mac('ends', `${first}`, before.toString('hex'), `${last}`, end.toString('hex')),
+  }
+}
+
+export function same(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}
