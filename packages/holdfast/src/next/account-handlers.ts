@@ -1,4 +1,4 @@
-import { connection } from 'next/server.js'
+import { connection } from './connection.js'
 import type { Endpoint } from '../accounts/endpoint.js'
 import { publicAccess } from '../authorization/access.js'
 import { problem } from '../core/problem.js'
@@ -8,7 +8,7 @@ import { compilePolicy, type Policy } from '../pipeline/policy.js'
 import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
 import { nextCall, type RouteContext } from './route.js'
-import { allowed, notAllowed, withoutContent, type RouteExports } from './routes.js'
+import { allowed, notAllowed, withoutContent, type Exported, type RouteExports } from './routes.js'
 
 /** The one dynamic segment of the catch-all folder, `[...holdfast]`. */
 export type CatchAll = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -22,8 +22,12 @@ interface Mounted {
 }
 
 /** What `app/api/auth/[...holdfast]/route.ts` exports. */
-export interface AccountHandlers extends RouteExports<CatchAll, CatchAll, CatchAll, CatchAll, CatchAll> {
-  readonly OPTIONS: (request: Request, context?: RouteContext<CatchAll>) => Promise<Response>
+export interface AccountHandlers extends Omit<
+  RouteExports<CatchAll, CatchAll, CatchAll, CatchAll, CatchAll>,
+  'OPTIONS'
+> {
+  /** Next 15 checks that a second argument, where one is declared, may not be absent. */
+  readonly OPTIONS: Exported<CatchAll>
 }
 
 /**

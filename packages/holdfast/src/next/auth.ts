@@ -20,7 +20,7 @@ export function createAuth(gate: Gate, { accounts, identity }: GateOptions): Aut
   })
   const answer = async (request: Request, context: RouteContext<CatchAll>) =>
     (await endpoints()).handlers.GET(request, context)
-  const options = async (request: Request, context?: RouteContext<CatchAll>) =>
+  const options = async (request: Request, context: RouteContext<CatchAll>) =>
     (await endpoints()).handlers.OPTIONS(request, context)
   const actions = Object.keys(ACTION_ENDPOINTS).map((name) => {
     const act = async (...given: readonly unknown[]) => {

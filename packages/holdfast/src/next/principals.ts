@@ -1,4 +1,4 @@
-import { connection } from 'next/server.js'
+import { connection } from './connection.js'
 import { signedIn } from '../authorization/access.js'
 import { loaded } from '../core/loaded.js'
 import type { Principal } from '../core/principal.js'

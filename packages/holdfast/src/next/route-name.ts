@@ -3,7 +3,7 @@ import { routePattern } from './route-pattern.js'
 
 /** Loaded with the first call: an import of the gate should cost little more than Next itself. */
 const nextWork = loaded(async () => {
-  const { workAsyncStorage } = await import('next/dist/server/app-render/work-async-storage.external.js')
+  const { workAsyncStorage } = await import('#next-work')
   return workAsyncStorage
 })
 

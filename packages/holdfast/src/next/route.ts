@@ -1,4 +1,4 @@
-import { connection } from 'next/server.js'
+import { connection } from './connection.js'
 import type { Access } from '../authorization/access.js'
 import type { Input, ObjectRule, RouteDefinition, Schema } from '../pipeline/definition.js'
 import { declared } from '../pipeline/declared.js'
@@ -7,6 +7,7 @@ import type { Gate } from '../pipeline/gate.js'
 import { compilePolicy, type AnyDefinition, type Policy } from '../pipeline/policy.js'
 import { answerCall } from '../pipeline/route.js'
 import { routeCall } from '../pipeline/route-call.js'
+import { tellOfTodo } from '../pipeline/todo.js'
 import { routeName } from './route-name.js'
 
 /** Next's second argument. Typed by the params schema, so that one that disagrees with the folder's name fails `next build`. */
@@ -38,6 +39,7 @@ export type Route = <
 export function createRoute(gate: Gate): Route {
   const route: Route = (definition) => {
     const policy = compilePolicy(definition as unknown as AnyDefinition, gate.human)
+    tellOfTodo(policy, route)
     return guard(gate, declared(gate, policy, route))
   }
   return route
@@ -48,13 +50,13 @@ export function guard<P>(gate: Gate, policy: Policy): RouteHandler<P> {
   const handler = async (request: Request, context: RouteContext<P>) => {
     // Marks the handler as dynamic, so that a build never runs it. No try/catch around it: Next signals by throwing.
     await connection()
-    return answerCall(gate, policy, await nextCall(policy, request, await context?.params))
+    return answerCall(gate, policy, await nextCall(policy, request, await context?.params, context))
   }
   return Object.assign(handler, { [policyOf]: policy })
 }
 
 /** A request as the pipeline sees it. `params` are absent where the folder has no dynamic segment. */
-export async function nextCall(policy: Policy, request: Request, given: unknown): Promise<Call> {
+export async function nextCall(policy: Policy, request: Request, given: unknown, context?: unknown): Promise<Call> {
   const params = (given ?? {}) as Readonly<Record<string, unknown>>
-  return routeCall(request, params, policy.name ?? (await routeName(request.url, params)))
+  return routeCall(request, params, policy.name ?? (await routeName(request.url, params)), context)
 }

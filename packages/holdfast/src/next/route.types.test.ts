@@ -1,8 +1,10 @@
 import { describe, expectTypeOf, it } from 'vitest'
+import type { NextRequest } from 'next/server.js'
 import { z } from 'zod'
 import {
   fixedWindow,
   gcra,
+  nextHandler,
   noObject,
   publicAccess,
   role,
@@ -224,6 +226,49 @@ describe('types of action(…)', () => {
       expectTypeOf(rename).toEqualTypeOf<Action<{ id: string; note: string }, { id: string; note: string }>>()
       // @ts-expect-error -- access is required
       action({ name: 'orders.list', handler: () => 'hello' })
+    })
+  })
+})
+
+describe('types of nextHandler(…)', () => {
+  it('a handler of Next’s own form goes with everything that leaves its request alone', () => {
+    types(() => {
+      const handler = nextHandler(
+        async (request: NextRequest, { params: given }: { params: Promise<{ id: string }> }) => {
+          return Response.json([request.nextUrl.pathname, (await given).id])
+        },
+      )
+      route({ access: signedIn, limit: slidingWindow(1, '1 s'), handler })
+      route({ access: signedIn, params, object: ({ params: { id } }) => find(id), can: () => true, handler })
+      // @ts-expect-error -- Property 'access' is missing
+      route({ handler })
+      // @ts-expect-error -- its body is read by itself
+      route({ access: signedIn, body: z.object({ note: z.string() }), handler })
+      // @ts-expect-error -- it answers a Response
+      nextHandler(() => ({ id: 1 }))
+    })
+  })
+
+  it('knows its request, and is told the type of its context', () => {
+    types(() => {
+      nextHandler((request) => {
+        expectTypeOf(request).toEqualTypeOf<NextRequest>()
+        return new Response()
+      })
+      // @ts-expect-error -- Property 'params' does not exist on type 'never'
+      nextHandler(async (_request, context) => Response.json(await context.params))
+    })
+  })
+
+  it('what it makes of a route is what Next’s own check of handlers takes', () => {
+    types(() => {
+      const GET = route({ access: signedIn, handler: nextHandler((request: NextRequest) => new Response(request.url)) })
+      expectTypeOf(GET).toExtend<
+        (
+          request: NextRequest,
+          context: { params: Promise<{ id: string }> },
+        ) => Promise<Response | void> | Response | void
+      >()
     })
   })
 })

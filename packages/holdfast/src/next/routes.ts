@@ -1,4 +1,4 @@
-import { connection } from 'next/server.js'
+import { connection } from './connection.js'
 import { publicAccess } from '../authorization/access.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { problem } from '../core/problem.js'
@@ -93,7 +93,7 @@ export function notAllowed(allow: string): Policy {
 function head<P>(gate: Gate, policy: Policy): Exported<P> {
   return async (request, context) => {
     await connection()
-    const answer = await answerCall(gate, policy, await nextCall(policy, request, await context?.params))
+    const answer = await answerCall(gate, policy, await nextCall(policy, request, await context?.params, context))
     return withoutContent(answer)
   }
 }

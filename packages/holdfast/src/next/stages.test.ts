@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { problem } from '../core/problem.js'
-import type { DecisionEvent, Stage } from '../core/event.js'
+import { stages, type DecisionEvent, type Stage } from '../core/event.js'
 import { createGate, type Gate, type GateOptions } from '../pipeline/gate.js'
 import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
 import { memory } from '../rate-limit/stores/memory.js'
@@ -394,6 +394,8 @@ describe.each(['route', 'routes', 'action'] as const)('%s', (form) => {
       surface: form === 'action' ? 'action' : 'route',
     })
     expect(events.at(-1)?.stage).toBe(stage)
+    const trail = events.at(-1)?.trail.map((passed) => passed.stage)
+    expect(trail).toEqual(stages.slice(0, stages.indexOf(stage) + 1))
     expect(JSON.stringify(events)).not.toMatch(/user-ada|user-bob|203\.0\.113\.7|secret/)
   })
 

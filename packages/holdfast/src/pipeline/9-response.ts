@@ -5,6 +5,7 @@ import { isPromise, type Eventually } from '../core/verdict.js'
 import { shapeResponse } from '../validation/response.js'
 import { dress, JSON_TYPE, jsonResponse } from './answer-headers.js'
 import type { Exchange } from './exchange.js'
+import { isResponse } from './is-response.js'
 import { leakIn } from './leak-in.js'
 
 /** What the handler returned, as far as it is plain data: only declared fields leave, and a mismatch is our fault. */
@@ -72,11 +73,6 @@ export function refuse(exchange: Exchange, refusal: Problem): Response {
 
 /** A fault: the client learns the request's id and nothing else. */
 export const fault: Problem = problem('internal.error')
-
-/** Of this realm or of another: a `Response` that is taken for data would be answered as `{}`. */
-export function isResponse(value: unknown): value is Response {
-  return value instanceof Response || Object.prototype.toString.call(value) === '[object Response]'
-}
 
 /** Responses of `fetch` and `Response.redirect` have immutable headers. */
 export function own(response: Response): Response {

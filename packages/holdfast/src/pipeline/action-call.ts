@@ -1,8 +1,10 @@
 import { isProblem, problemBody, type Problem } from '../core/problem.js'
-import { fault, isResponse, shape } from './9-response.js'
+import { fault, shape } from './9-response.js'
 import type { ActionResult } from './action.js'
 import type { Call, Exchange } from './exchange.js'
+import { explainFirst } from './first-refusal.js'
 import type { Gate } from './gate.js'
+import { isResponse } from './is-response.js'
 import type { Policy } from './policy.js'
 import { record } from './record.js'
 import { report } from './report.js'
@@ -20,7 +22,7 @@ export async function decideCall(gate: Gate, policy: Policy, call: Call): Promis
   gate.start()
   const [exchange, ending] = await run(gate, policy, call)
   if ('thrown' in ending) {
-    exchange.stage = 'response'
+    exchange.enter('response')
     record(exchange, undefined, 200, began)
     return [exchange, ending]
   }
@@ -30,12 +32,13 @@ export async function decideCall(gate: Gate, policy: Policy, call: Call): Promis
     return [exchange, { ok: true, data: result.data }]
   }
   exchange.answer.withdraw(result.status)
+  explainFirst(exchange, result)
   record(exchange, result, result.status, began)
   return [exchange, { ok: false, problem: problemBody(result, exchange.requestId, gate.docs) }]
 }
 
 async function data(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
-  exchange.stage = 'response'
+  exchange.enter('response')
   try {
     if (isResponse(returned))
       throw new TypeError('A Server Action returns data; only a Route Handler returns a Response.')

@@ -20,7 +20,7 @@ export function dress(exchange: Exchange, response: Response): Response {
   }
   for (const cookie of answer.cookies.values()) headers.append('Set-Cookie', serializeCookie(cookie))
   // What was answered to a cookie must not be answered from a cache to somebody else.
-  if (!isPublic || !ownCaching || headers.has('set-cookie')) headers.set('Cache-Control', UNCACHED)
+  if (!isPublic || !ownCaching || headers.has('set-cookie')) headers.set('Cache-Control', uncached(headers))
   finish(headers, started, cors.actual(call.headers.get('origin')), gate.limits.legacyHeaders)
   tellLimits(exchange, headers)
   return response
@@ -46,6 +46,11 @@ export function jsonResponse(exchange: Exchange, text: string, status: number): 
 
 export const JSON_TYPE = 'application/json'
 const UNCACHED = 'private, no-store'
+
+/** `no-transform` stays: a server that compresses holds a stream of events back until it ends. */
+function uncached(headers: Headers): string {
+  return /\bno-transform\b/i.test(headers.get('cache-control') ?? '') ? `${UNCACHED}, no-transform` : UNCACHED
+}
 
 function finish(headers: Headers, { ambientCookies }: Started, decided: CorsAnswer, legacy: boolean): void {
   if (ambientCookies.length > 0) mergeVary(headers, 'Cookie')

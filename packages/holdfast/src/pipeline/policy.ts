@@ -12,8 +12,10 @@ import { requireSchema } from '../validation/schema.js'
 import { declaredBodyRules } from './6-input-body.js'
 import { BUDGET } from './charges.js'
 import { isCost, type Cost } from './cost.js'
+import { frameworkHandler, type FrameworkHandler } from './framework-handler.js'
 import { isNoObject, type RouteDefinition, type Schema } from './definition.js'
 import type { Exchange } from './exchange.js'
+import { isResponse } from './is-response.js'
 import { stageArguments, type StageArguments } from './stage-arguments.js'
 
 /** Object and rule come together: there is no object that nobody decides about. */
@@ -51,6 +53,8 @@ export interface Policy {
   readonly name: string | undefined
   /** Runs the application's code for one call. */
   readonly perform: (exchange: Exchange) => Eventually<unknown>
+  /** Whether that code is a handler of the framework's own form: what it throws, the framework reports and answers. */
+  readonly throwsOn?: boolean
 }
 
 /** Any declaration, its types forgotten. */
@@ -136,8 +140,25 @@ export function compilePolicy(definition: AnyDefinition, verifier?: HumanVerifie
           ? definition.cors
           : cors(definition.cors),
     name: definition.name,
-    perform: (exchange) => handler(stageArguments(exchange)),
+    ...performed(definition),
   }
+}
+
+function performed(definition: AnyDefinition): Pick<Policy, 'perform' | 'throwsOn'> {
+  const { handler } = definition
+  const existing = frameworkHandler(handler)
+  if (existing === undefined) return { perform: (exchange) => handler(stageArguments(exchange)) }
+  for (const option of ['body', 'response', 'status'] as const) {
+    if (definition[option] !== undefined)
+      refuse(`nextHandler(…) reads its body and makes its answer by itself: no \`${option}\`.`)
+  }
+  return { perform: (exchange) => answeredBy(existing, exchange), throwsOn: true }
+}
+
+async function answeredBy(existing: FrameworkHandler, { call }: Exchange): Promise<Response> {
+  const answer = await existing(call.request as Request, call.context)
+  if (!isResponse(answer)) throw new TypeError(`The handler of ${call.method} ${call.route} did not answer a Response.`)
+  return answer
 }
 
 /** What the limits of a route are, and what its calls cost of them. */

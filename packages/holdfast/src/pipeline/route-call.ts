@@ -6,8 +6,14 @@ import type { Call } from './exchange.js'
  * client's to know here.
  * @param params as the framework has decoded them
  * @param route the declared name, or the path with its params' names in place of their values
+ * @param context what the framework gives a handler beside the request
  */
-export function routeCall(request: Request, params: Readonly<Record<string, unknown>>, route: string): Call {
+export function routeCall(
+  request: Request,
+  params: Readonly<Record<string, unknown>>,
+  route: string,
+  context?: unknown,
+): Call {
   return {
     surface: 'route',
     method: request.method,
@@ -18,6 +24,7 @@ export function routeCall(request: Request, params: Readonly<Record<string, unkn
     body: ({ bodyRules }) => readBody(request, bodyRules),
     beside: () => [],
     request,
+    context,
   }
 }
 

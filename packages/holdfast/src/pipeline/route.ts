@@ -4,6 +4,7 @@ import { dress } from './answer-headers.js'
 import { fault, own, refuse, respond, tellable } from './9-response.js'
 import type { Call, Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
+import { explainFirst } from './first-refusal.js'
 import { startedOr500 } from './misconfigured.js'
 import { tellOfMutatingGet } from './mutating-get.js'
 import type { Policy } from './policy.js'
@@ -13,16 +14,21 @@ import { run, type Ending } from './run.js'
 
 /**
  * One call to a route: through the stages, to its answer and its one event. Never throws but for control flow that only
- * the framework can act on.
+ * the framework can act on, and what a handler of the framework's own form throws.
  */
 export async function answerCall(gate: Gate, policy: Policy, call: Call): Promise<Response> {
   const began = performance.now()
   const started = startedOr500(gate)
   if (started instanceof Response) return started
   const [exchange, ending] = await run(gate, policy, call)
+  if ('thrown' in ending && ending.isFault) {
+    record(exchange, fault, fault.status, began)
+    throw ending.thrown
+  }
   const concluded = conclude(exchange, ending)
   const { response, refusal } = isPromise(concluded) ? await concluded : concluded
   if (refusal === undefined) tellOfMutatingGet(exchange, response)
+  else explainFirst(exchange, refusal)
   record(exchange, refusal, response.status, began)
   return response
 }
@@ -34,7 +40,7 @@ interface Conclusion {
 
 function conclude(exchange: Exchange, ending: Ending): Eventually<Conclusion> {
   if ('refusal' in ending) return refused(exchange, ending.refusal)
-  exchange.stage = 'response'
+  exchange.enter('response')
   try {
     const answer = 'thrown' in ending ? framework(exchange, ending.thrown) : respond(exchange, ending.returned)
     return isPromise(answer)
@@ -62,7 +68,9 @@ async function failed(exchange: Exchange, error: unknown): Promise<Conclusion> {
 function framework(exchange: Exchange, thrown: unknown): Response | Problem {
   const answer = exchange.gate.host.answer(thrown)
   if (answer === undefined) throw thrown
-  return isProblem(answer) ? answer : dress(exchange, own(answer))
+  if (!isProblem(answer)) return dress(exchange, own(answer))
+  // Behind a handler of its own form the framework's answer is the one that clients know.
+  return exchange.policy.throwsOn ? dress(exchange, new Response(null, { status: answer.status })) : answer
 }
 
 function refused(exchange: Exchange, given: Problem): Conclusion {

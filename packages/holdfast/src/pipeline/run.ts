@@ -33,6 +33,8 @@ export type Ending = { readonly refusal: Problem } | { readonly returned: unknow
 /** The framework's own control flow, such as a redirect: neither an answer of the handler's nor a fault. */
 export interface ControlFlow {
   readonly thrown: unknown
+  /** A fault all the same, of a handler of the framework's own form: the framework reports and answers it. */
+  readonly isFault?: true
 }
 
 /** Part of the path: the stages up to one, or one alone, and no handler. */
@@ -46,18 +48,20 @@ export async function run(gate: Gate, policy: Policy, call: Call, part?: Part): 
   const exchange = new Exchange(gate, policy, call)
   try {
     for (const [stage, decide] of part === undefined ? PATH : pathOf(part)) {
-      exchange.stage = stage
+      exchange.enter(stage)
       const decided = decide(exchange)
       const verdict = isPromise(decided) ? await decided : decided
       if (verdict !== undefined) return [exchange, { refusal: verdict }]
     }
     if (part !== undefined) return [exchange, { returned: undefined }]
-    exchange.stage = 'handler'
+    exchange.enter('handler')
     const answered = handler(exchange)
     const returned = isPromise(answered) ? await answered : answered
     return [exchange, isProblem(returned) ? { refusal: returned } : { returned }]
   } catch (error) {
     if (await gate.host.isControlFlow(error)) return [exchange, { thrown: error }]
+    if (policy.throwsOn && exchange.stage === 'handler' && !isOutage(error))
+      return [exchange, { thrown: error, isFault: true }]
     report(error, exchange)
     return [exchange, { refusal: isOutage(error) ? outageOf(error, exchange) : fault }]
   }
