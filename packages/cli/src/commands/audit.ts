@@ -86,7 +86,8 @@ async function run(path: string, options: AuditOptions): Promise<Outcome> {
   const audited = { ...judged, notices: [...chosen.notices, ...judged.notices] }
   if (options.fix) return repair(audited, resolve(path), options.yes === true)
   const told = options.writeBaseline ? await writeBaseline(options, audited.findings) : baseline
-  return reportOf(audited, path, options, told, performance.now() - began)
+  const age = rules.some(({ item }) => item === 'O4') ? chosen.age : undefined
+  return reportOf(audited, path, options, told, { ms: performance.now() - began, advisories: age })
 }
 
 function conflicting({ writeBaseline: writes, only, changed, fix, yes }: AuditOptions): string | undefined {

@@ -24,6 +24,10 @@ export interface Check {
   absent?(callee: Origin): boolean
   /** Whether an `error` beside a result says that the check has failed. Default: it does. */
   readonly errorsTell?: false
+  /** The function that a call tells of its outcome, instead of giving it back: `verify(token, key, (error, claims) => …)`. */
+  tellsCallback?(callee: Origin, call: CallNode): Callable | undefined
+  /** Whether a test asks no more than whether a value is there, of one that tells by what it is: `if (role)`. */
+  onlyThere?(test: Node, check: Node, frame: Frame, origins: Origins): boolean
   /** Whether looking is enough, whichever way a branch then goes: of roles nobody here knows which may. */
   readonly eitherWay?: true
   /** What a function of the project is taken to prove for its name, where its code does not tell. */

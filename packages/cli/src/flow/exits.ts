@@ -1,5 +1,5 @@
 import type { Statement } from 'oxc-parser'
-import { ancestors, bare, isCallable, type Node } from '../project/ast.js'
+import { ancestors, bare, isCallable, type Callable, type Node } from '../project/ast.js'
 import { calleeOf, isCall, type Frame } from './frame.js'
 import { originPath } from './origin.js'
 import type { Origins } from './origins.js'
@@ -38,16 +38,26 @@ export function exitOf(statement: Node, frame: Frame, origins: Origins): Exit | 
       if (!isCall(expression)) return undefined
       const callee = origins.of(calleeOf(expression), frame)
       if (NEVER_RETURNS.test(originPath(callee))) return 'throws'
-      // A function of the project that always throws.
       const { root, steps } = callee
-      if (root.kind === 'function' && steps.length === 0 && root.node.body?.type === 'BlockStatement') {
-        return firstExit(root.node.body.body, root.frame, origins) === 'throws' ? 'throws' : undefined
-      }
-      return undefined
+      return root.kind === 'function' && steps.length === 0 && alwaysThrows(root.node, root.frame, origins)
+        ? 'throws'
+        : undefined
     }
     default:
       return undefined
   }
+}
+
+const throwers = new WeakMap<Callable, boolean>()
+
+/** Whether a function of the project never comes back. One that calls itself does, as far as anybody can tell. */
+function alwaysThrows(fn: Callable, frame: Frame, origins: Origins): boolean {
+  const known = throwers.get(fn)
+  if (known !== undefined || fn.body?.type !== 'BlockStatement') return known === true
+  throwers.set(fn, false)
+  const throws = firstExit(fn.body.body, frame, origins) === 'throws'
+  throwers.set(fn, throws)
+  return throws
 }
 
 function firstExit(statements: readonly Statement[], frame: Frame, origins: Origins): Exit | undefined {

@@ -1,4 +1,6 @@
+import type { Callable } from '../project/ast.js'
 import type { Project } from '../project/project.js'
+import type { Frame } from './frame.js'
 import { Guards, type Check, type Guard } from './guards.js'
 import { handlerOf, type Handler } from './handler.js'
 import { Origins } from './origins.js'
@@ -42,9 +44,8 @@ export class Facts {
         return { region: handler.node, check: node, frame, exit: 'returns' }
       }
     }
-    for (const entry of handler.entries.slice(0, -1)) {
-      if (entry.fn === site.frame.fn) continue
-      const passed = guards.in(entry).find(({ region }) => entry.fn !== undefined && region.end >= entry.fn.end - 1)
+    for (const entry of middlewareBefore(site, handler)) {
+      const passed = guards.ofMiddleware(entry)
       if (passed !== undefined) return passed
     }
     return undefined
@@ -55,4 +56,20 @@ export class Facts {
     if (guards === undefined) this.#guards.set(check, (guards = new Guards(this.origins, check)))
     return guards
   }
+}
+
+/** The functions that have run when a call of a handler does, and let it go on. */
+function middlewareBefore(site: CallSite, { entries, chain }: Handler): readonly Frame[] {
+  const home = entries.findIndex(({ fn }) => fn === rootOf(site))
+  const before = entries.slice(0, home === -1 ? -1 : home)
+  const isRouter = chain.some(({ callee: { root } }) => root.kind === 'external' && root.module === 'next-connect')
+  // Of a router's own, those for other methods go on to nothing.
+  return isRouter ? before.filter(({ fn }) => fn !== undefined && fn.params.length > 2) : before
+}
+
+/** The handler's function that a call is made for. */
+function rootOf(site: CallSite): Callable | undefined {
+  let at = site
+  while (at.from[0] !== undefined && at.depth > 0) at = at.from[0]
+  return at.frame.fn
 }

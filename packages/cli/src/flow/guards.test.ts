@@ -227,3 +227,8 @@ describe('handlers that are put together', () => {
     expect(page('')).toBe(false)
   })
 })
+
+it('ends where a function calls itself', () => {
+  const again = `async function again(n) { if (n > 0) { await again(n - 1) } else { throw new Error() } }`
+  expect(guarded(`${again} const s = await getServerSession(); if (!s) { await again(1) } ${EFFECT}`)).toBe(false)
+})

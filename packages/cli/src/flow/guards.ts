@@ -1,4 +1,4 @@
-import { bare, isCallable, walk, type Callable, type Node } from '../project/ast.js'
+import { bare, isCallable, walk, within, type Callable, type Node } from '../project/ast.js'
 import type { Binding } from '../project/bindings.js'
 import type { Check, Guard, Proof } from './check.js'
 import { decisionsOf } from './expressions.js'
@@ -6,9 +6,9 @@ import { exitOf, rest, swallowed, type Exit, type Region } from './exits.js'
 import { calledName, argumentsOf, calleeOf, isCall, type CallNode, type Frame } from './frame.js'
 import { originPath, type Origin } from './origin.js'
 import { returnsOf, type Origins } from './origins.js'
-import { promised } from './promised.js'
+import { goesOnAfter, promised } from './promised.js'
 import type { CallSite } from './reach.js'
-import { NOTHING_TOLD, Telling, within, type Told } from './telling.js'
+import { NOTHING_TOLD, Telling, type Told } from './telling.js'
 
 export type { Check, Guard, Proof }
 
@@ -94,6 +94,22 @@ export class Guards {
     return guards
   }
 
+  /** The guard that has passed where middleware lets a request go on. */
+  ofMiddleware(middleware: Frame): Guard | undefined {
+    const { fn } = middleware
+    if (fn === undefined) return undefined
+    const guards = this.in(middleware)
+    const sure = guards.find(({ region }) => region.end >= fn.end - 1)
+    if (sure !== undefined) return sure
+    let first: Guard | undefined
+    const goesOn = goesOnAfter(middleware, this.#origins, (node, at) => {
+      const found = this.covering(node, at)
+      first ??= found
+      return found !== undefined
+    })
+    return goesOn ? first : undefined
+  }
+
   /** What a call proves, through functions of the project. */
   proof(call: CallNode, frame: Frame): Proof | undefined {
     let known = this.#proofs.get(frame)
@@ -106,7 +122,7 @@ export class Guards {
   #proof(call: CallNode, frame: Frame): Proof | undefined {
     const callee = this.#origins.of(calleeOf(call), frame)
     const known = this.#check.proof(callee, call, frame)
-    if (known !== undefined) return known
+    if (known !== undefined) return this.#check.tellsCallback?.(callee, call) === undefined ? known : undefined
     const { root, steps } = callee
     if (root.kind !== 'function' || steps.length > 0) {
       return (
@@ -223,7 +239,7 @@ export class Guards {
       const absent = node.type === 'MemberExpression' ? this.#telling.absent(node, derived, frame) : undefined
       if (absent !== undefined && swallowed(node, frame, this.#origins) === undefined) add(rest(node), absent, 'throws')
       if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
-        const check = this.#telling.firstCheck(node.test, derived, frame)
+        const check = this.#looked(node.test, derived, frame)
         const truth = check === undefined ? undefined : this.#telling.truth(node.test, derived, frame)
         const seen = check !== undefined && this.#check.eitherWay === true
         if (check !== undefined && (seen || truth === 'holds')) add(node.consequent, check, 'returns')
@@ -252,7 +268,7 @@ export class Guards {
         }
       }
       if (node.type === 'LogicalExpression' && node.operator !== '??') {
-        const check = this.#telling.firstCheck(node.left, derived, frame)
+        const check = this.#looked(node.left, derived, frame)
         const truth = check === undefined ? undefined : this.#telling.truth(node.left, derived, frame)
         const needed = node.operator === '&&' ? 'holds' : 'fails'
         if (check !== undefined && (truth === needed || this.#check.eitherWay === true)) {
@@ -261,6 +277,13 @@ export class Guards {
       }
     }
     return guards
+  }
+
+  /** The check that a condition looks at. */
+  #looked(test: Node, derived: Told, frame: Frame): Node | undefined {
+    const check = this.#telling.firstCheck(test, derived, frame)
+    if (check === undefined || this.#check.onlyThere?.(test, check, frame, this.#origins) !== true) return check
+    return undefined
   }
 
   /** Whether a function of the project that is handed what tells of the check throws where it tells nothing good. */

@@ -1,4 +1,4 @@
-import { bare, isCallable, type Node } from '../project/ast.js'
+import { bare, isCallable, propertyOf, type Node } from '../project/ast.js'
 import type { Route } from '../project/routes.js'
 import { argumentsOf, calleeOf, isCall, topFrame, type CallNode, type Frame } from './frame.js'
 import type { Origin } from './origin.js'
@@ -61,13 +61,26 @@ export function functionsOf(value: Node, frame: Frame, origins: Origins, depth =
         const found = returnsOf(made.node).flatMap((each) => functionsOf(each, called, origins, depth + 1))
         if (found.length > 0) return found
       }
-      const given = argumentsOf(node).flatMap((each) => {
-        const plain = bare(each)
-        return isCall(plain) || plain.type === 'Identifier' ? functionsOf(plain, inside, origins, depth + 1) : []
+      const given = argumentsOf(node).flatMap((each) => spread(each, inside, origins))
+      const entered = given.flatMap(({ node: each, frame: at }): Frame[] => {
+        if (isCallable(each)) return [{ file: at.file, fn: each, outer: at }]
+        return isCall(each) || each.type === 'Identifier' ? functionsOf(each, at, origins, depth + 1) : []
       })
-      return given.length > 0 ? given : callbacksOf(origins, node, inside)
+      // What is written out in it may lie in an object, too.
+      return entered.some(({ fn }) => !given.some((each) => each.node === fn))
+        ? entered
+        : callbacksOf(origins, node, inside)
     },
   )
+}
+
+/** What an argument stands for, one by one: `...middleware` is its elements. */
+function spread(argument: Node, frame: Frame, origins: Origins): { readonly node: Node; readonly frame: Frame }[] {
+  if (argument.type !== 'SpreadElement') return [{ node: bare(argument), frame }]
+  const list = bare(argument.argument)
+  const declared = list.type === 'ArrayExpression' ? { node: list, frame } : origins.declaration(list, frame)
+  if (declared?.node.type !== 'ArrayExpression') return []
+  return declared.node.elements.flatMap((each) => (each === null ? [] : [{ node: bare(each), frame: declared.frame }]))
 }
 
 /** The calls of statements on a router that is exported: `router.use(check).get(handler)` and then `router.handler()`. */
@@ -91,9 +104,9 @@ export function chainOf(value: Node, frame: Frame, origins: Origins): ChainCall[
     const { node, frame: inside }: { node: Node; frame: Frame } = at
     if (isCall(node)) {
       chain.push({ node, callee: origins.of(calleeOf(node), inside), frame: inside })
-      // A handler inside a handler: withA(withB(fn)).
+      // A handler inside a handler: withA(withB(fn)), route({ handler: nextHandler(fn) }).
       const wrapped: Node | undefined = argumentsOf(node)
-        .map((each) => bare(each))
+        .map((each) => bare(propertyOf(each, 'handler') ?? each))
         .find((each) => isCall(each))
       const callee: Node = bare(calleeOf(node))
       at =

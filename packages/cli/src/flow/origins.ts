@@ -1,4 +1,14 @@
-import { bare, isCallable, nameOf, propertyOf, returnsOf, textOf, type Callable, type Node } from '../project/ast.js'
+import {
+  bare,
+  isCallable,
+  nameOf,
+  propertyOf,
+  returnsOf,
+  textOf,
+  within,
+  type Callable,
+  type Node,
+} from '../project/ast.js'
 import type { Path } from '../project/bindings.js'
 import type { Declared, ModuleGraph } from '../project/module-graph.js'
 import type { SourceFile } from '../project/source-file.js'
@@ -175,7 +185,7 @@ export class Origins {
         return this.#parameter(binding.of, binding.index, binding.path, frame)
       case 'variable': {
         const value = binding.init ?? binding.assigned[0]
-        return value === undefined ? undefined : this.#path(this.of(value, frame), binding.path)
+        return value === undefined ? undefined : this.#path(this.of(value, homeOf(value, frame)), binding.path)
       }
     }
   }
@@ -260,4 +270,12 @@ export class Origins {
         return { root: { kind: 'value', node: binding.of, frame }, steps: [] }
     }
   }
+}
+
+/** The frame of the function that an expression of the file stands in: that of a constant of the file is its top. */
+function homeOf(node: Node, frame: Frame): Frame {
+  let at = frame
+  while (at.fn !== undefined && at.outer !== undefined && at.outer.file === at.file && !within(at.fn, node))
+    at = at.outer
+  return at
 }

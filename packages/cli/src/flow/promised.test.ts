@@ -42,6 +42,10 @@ describe('middleware that a promise waits for', () => {
     const passesErrors = LOOKS.replace('res.status(401).end()', 'next(new Error("who?"))')
     expect(guarded(passesErrors, `new Promise((resolve) => middleware(req, res, resolve))`)).toBe(false)
   })
+  it('guards where an error is what makes it reject', () => {
+    const passesErrors = LOOKS.replace('res.status(401).end()', 'next(new Error("who?"))')
+    expect(guarded(passesErrors, PROMISE)).toBe(true)
+  })
   it('does not where the promise is settled beside it', () => {
     expect(guarded(LOOKS, `new Promise((resolve) => { middleware(req, res, () => {}); resolve() })`)).toBe(false)
   })

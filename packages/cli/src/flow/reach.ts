@@ -50,12 +50,32 @@ export function reach(origins: Origins, entry: Frame): CallSite[] {
       if (root.kind === 'function' && steps.length === 0) {
         enter({ file: root.frame.file, fn: root.node, outer: root.frame, call: { node, frame } }, site)
       }
+      for (const { node: fn, frame: made } of chosenFrom(origins, node, callee)) {
+        enter({ file: made.file, fn, outer: made, call: { node, frame } }, site)
+      }
       // A callback that the callee did not call, or of which nobody can tell.
       for (const callback of callbacksOf(origins, node, frame)) {
         if (!entered.has(callback.fn as Callable)) enter(callback, site)
       }
     }
   }
+}
+
+/** The functions of an object of which one is called: `handlers[req.method](req, res)`. */
+function chosenFrom(
+  origins: Origins,
+  { type }: CallNode,
+  { root, steps }: Origin,
+): readonly { readonly node: Callable; readonly frame: Frame }[] {
+  if (type !== 'CallExpression' || root.kind !== 'value' || steps.length !== 1 || steps[0] !== '…') return []
+  const object = bare(root.node)
+  if (object.type !== 'ObjectExpression') return []
+  return object.properties.flatMap((each) => {
+    if (each.type !== 'Property') return []
+    const value = origins.of(each.value, root.frame)
+    if (value.root.kind !== 'function' || value.steps.length > 0) return []
+    return [{ node: value.root.node, frame: value.root.frame }]
+  })
 }
 
 /** The functions that a call is given: inline, by name, or in an object. */

@@ -70,6 +70,8 @@ const KEEPS_NAMES =
   /^#(?:JSON\.parse|Object\.(?:fromEntries|assign)|structuredClone|Promise\.(?:all|resolve)|URL|URLSearchParams|String|Buffer\.from(?:\(\).*)?|TextDecoder\(\)\.decode)$/
 /** Methods after which a text, a promise or a form still is what it was. */
 const KEEPS_VALUE = /^(?:trim|toString|then|catch|finally|entries|clone|getReader|read)$/
+/** Methods that hand on what a list or a promise holds: that is looked for where the list is from. */
+const EACH = /^(?:map|flatMap|forEach|filter|find\w*|some|every|reduce|sort|toSorted|then)$/
 /** What a library hands to an action beside what the caller sent. */
 const NOT_SENT = /^(?:ctx|context|user|session|metadata|next|auth|principal|object|db|tx|org|organization|workspace)$/
 const MAX_DEPTH = 48
@@ -112,7 +114,7 @@ export class Sources {
     passed: Passed,
   ): void {
     const node = bare(given)
-    if (depth > MAX_DEPTH || this.#left-- <= 0) return
+    if (depth > MAX_DEPTH || this.#left-- <= 0 || isCallable(node)) return
     if (isCall(node) || node.type === 'MemberExpression' || node.type === 'Identifier') {
       const kind = this.#kind(this.#origins.of(node, frame), handler)
       if (kind !== undefined) {
@@ -283,6 +285,7 @@ export class Sources {
     } else {
       const at = steps.findIndex((step) => step.startsWith('(fn)'))
       if (at === -1 || root.kind === 'function' || handler.entries.length === 0) return undefined
+      if (EACH.test(steps[at - 1] ?? '')) return undefined
       const path = originPath(origin)
       if (!this.#makersOf(handler).some((made) => path.startsWith(made))) return undefined
       index = Number((steps[at] as string).slice('(fn)'.length))

@@ -1,5 +1,14 @@
 import type { BinaryExpression, IdentifierReference, MemberExpression, PrivateInExpression } from 'oxc-parser'
-import { ancestors, bare, enclosingFunction, isCallable, walk, type Callable, type Node } from '../project/ast.js'
+import {
+  ancestors,
+  bare,
+  enclosingFunction,
+  isCallable,
+  walk,
+  within,
+  type Callable,
+  type Node,
+} from '../project/ast.js'
 import type { Binding } from '../project/bindings.js'
 import type { Check, Proof } from './check.js'
 import { givingsOf, partsOf, type Part } from './expressions.js'
@@ -39,7 +48,7 @@ export class Telling {
 
   /** The names whose values tell of a check, with the call that they are from. */
   derived(fn: Callable, frame: Frame, given = NOTHING_TOLD): Told {
-    const derived = new Map<Binding, Node>(given)
+    const derived = new Map<Binding, Node>([...given, ...this.#called(fn, frame)])
     const givings = givingsOf(fn)
     for (let round = 0, changed = true; changed; round++) {
       changed = false
@@ -57,6 +66,17 @@ export class Telling {
       }
     }
     return derived
+  }
+
+  /** What a function is told that a check calls back: first what is wrong, then what it gave. */
+  #called(fn: Callable, { file, outer }: Frame): [Binding, Node][] {
+    const { parent } = fn
+    if (outer === undefined || parent === undefined || parent === null || !isCall(parent)) return []
+    if (this.#check.tellsCallback?.(this.#origins.of(calleeOf(parent), outer), parent) !== fn) return []
+    return fn.params.flatMap((parameter): [Binding, Node][] => {
+      const name = parameter.type === 'Identifier' ? file.bindings.lookup(parameter.name, fn) : undefined
+      return name === undefined ? [] : [[name, parent]]
+    })
   }
 
   /**
@@ -190,6 +210,9 @@ export class Telling {
         const binding = frame.file.bindings.lookup(node.name, node)
         const check = binding === undefined ? undefined : derived.get(binding)
         if (check !== undefined && isCall(check) && this.#proof(check, frame) === 'fails') return 'fails'
+        if (check !== undefined && binding?.kind === 'parameter' && isCall(check) && binding.of.parent === check) {
+          return binding.index === 0 ? 'fails' : 'holds'
+        }
         const path = binding?.kind === 'variable' ? binding.path : []
         return WRONG.test(node.name) || path.some((step) => WRONG.test(step)) ? 'fails' : 'holds'
       }
@@ -231,9 +254,4 @@ function isGiven(node: Node, value: Node, frame: Frame, origins: Origins): boole
     from = above
   }
   return false
-}
-
-/** Whether a node lies in another. */
-export function within(node: Node, inner: Node): boolean {
-  return node.start <= inner.start && inner.end <= node.end
 }

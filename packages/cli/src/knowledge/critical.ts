@@ -3,9 +3,11 @@ import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
 import { argumentsOf, calleeOf } from '../flow/frame.js'
-import { bare, isCallable, nameOf, textOf, walk, type Node } from '../project/ast.js'
+import { bare, isCallable, nameOf, textOf, walk, within, type Node } from '../project/ast.js'
 import { exposuresOf } from './exposure.js'
+import { nominalCheck } from './identity.js'
 import { AI, MESSAGES } from './paid.js'
+import { HASHES } from './passwords.js'
 import { isServicePath, wordsOf } from './public-routes.js'
 
 /** Why it matters how often somebody may call. */
@@ -53,7 +55,7 @@ const WEAK =
 const ELSEWHERE =
   /^(?:\[\.\.\..*|oauth2?|oidc|saml|sso|scim|callback|google|github|facebook|apple|kakao|discord|twitter|linkedin|microsoft|azure|device|devices|webauthn|passkeys?|push|domain|domains|webhook|webhooks|logout|sign-?out)$/
 const EVIDENCE =
-  /\b(?:password|passwd|passcode|otp|email|username|phone(?:Number)?|credential\w*|identifier|pin|mfaCode|totp)\b/i
+  /passport\.authenticate\(\s*['"](?:local|login|credentials)|\b(?:password|passwd|passcode|otp|email|username|phone(?:Number)?|credential\w*|identifier|pin|mfaCode|totp)\b/i
 
 const COMPARES =
   /^(?:bcrypt(?:js)?|@node-rs\/bcrypt|bcrypt-ts|argon2|@node-rs\/argon2|oslo\/password|@better-auth\/utils\/password|hash-wasm|password-hash|scrypt-kdf)#.*(?:compare|verify|compareSync|verifySync)\w*$/
@@ -72,13 +74,15 @@ export function criticalOf(handler: Handler, facts: Facts): Critical | undefined
     compared,
   })
   // What compares the secret of a key says nothing of people.
-  const asksPeople = EVIDENCE.test(handler.file.text.slice(handler.node.start, handler.node.end))
+  const asksPeople = EVIDENCE.test(codeOf(handler))
   const compares = asksPeople ? sites.filter(({ callee }) => COMPARES.test(originPath(callee))) : []
   const changes = handler.method !== 'GET'
   if (changes && !isElsewhere && isSignIn(handler, compares.length > 0)) {
     const compared = compares.length === 0 && comparesPassword(handler)
     return found('sign-in', compares.length > 0 ? compares : effects(handler, facts), compared)
   }
+  const registered = changes && !isElsewhere ? registers(sites, handler, facts) : []
+  if (registered.length > 0) return found('sign-in', registered)
   const ai = sites.filter((site) => AI.test(originPath(site.callee)) || fetches(site, URLS))
   if (ai.length > 0) return found('ai', ai)
   if (!changes || isElsewhere) return undefined
@@ -112,11 +116,31 @@ function isSignIn(handler: Handler, compares: boolean): boolean {
   if (told.some((word) => SPEAKS_FOR_ITSELF.test(word))) return true
   const weak = told.some((word) => WEAK.test(word))
   if (!strong && !weak) return false
-  const { file, node } = handler
-  const evidence = EVIDENCE.test(file.text.slice(node.start, node.end)) || (strong && EVIDENCE.test(file.text))
+  const { file } = handler
+  const evidence = EVIDENCE.test(codeOf(handler)) || (strong && EVIDENCE.test(file.text))
   return strong
     ? evidence || compares
     : compares || (evidence && (handler.kind !== 'action' || /password|otp/i.test(file.text)))
+}
+
+/** What is written of it: the statement that exports it, or all of the file where its functions stand elsewhere in it. */
+function codeOf({ file, node, entries }: Handler): string {
+  const isInside = entries.some(({ fn, file: home }) => home === file && fn !== undefined && within(node, fn))
+  return isInside ? file.text.slice(node.start, node.end) : file.text
+}
+
+/** Whether somebody whom nobody knows has a password hashed that he sent: a registration, whatever its path. */
+function registers(sites: readonly CallSite[], handler: Handler, facts: Facts): CallSite[] {
+  const hashes = sites.filter(({ callee, depth }) => depth <= 3 && HASHES.test(originPath(callee)))
+  return hashes.filter(
+    (site) =>
+      facts.guardOf(nominalCheck, site, handler) === undefined &&
+      argumentsOf(site.node)
+        .slice(0, 1)
+        .some((each) =>
+          facts.sources.of(each, site.frame, handler).some(({ kind }) => /^(?:body|argument)$/.test(kind)),
+        ),
+  )
 }
 
 function fetches({ node, callee }: Pick<CallSite, 'node' | 'callee' | 'frame'>, urls: RegExp): boolean {

@@ -17,10 +17,13 @@ const NAMES = /^(?:id|_id|uuid|name|\w*[nN]ame|email|title|owner|userId|user_id|
 
 /** Whether a call answers the request. `res.json(…)` and `res.send(…)` of the Pages Router among them. */
 export function isAnswer({ callee }: CallSite): boolean {
-  if (callee.root.kind === 'global' || callee.root.kind === 'external') return ANSWERS.test(originPath(callee))
-  return (
-    callee.root.kind === 'parameter' && callee.root.index === 1 && /^(?:json|send|end)$/.test(callee.steps.at(-1) ?? '')
-  )
+  const { root, steps } = callee
+  if (root.kind === 'global') return ANSWERS.test(originPath(callee))
+  const sends = /^(?:json|send|end)$/.test(steps.at(-1) ?? '')
+  if (root.kind === 'external') {
+    return ANSWERS.test(originPath(callee)) || (sends && root.module === 'next-connect' && steps.includes('(fn)1'))
+  }
+  return sends && root.kind === 'parameter' && root.index === 1
 }
 
 /** What the arguments of a call, or the value of a `return`, give away first: of one kind, where only that is `wanted`. */

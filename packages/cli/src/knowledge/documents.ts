@@ -40,6 +40,18 @@ export function queryOf(
   return undefined
 }
 
+/** The `new` that made the record which a call stores; undefined for one that a query found. */
+export function constructionOf(
+  { node, frame }: Pick<CallSite, 'node' | 'frame'>,
+  origins: Origins,
+): CallNode | undefined {
+  const callee = bare(calleeOf(node))
+  const object = callee.type === 'MemberExpression' ? bare(callee.object) : undefined
+  const made = object?.type === 'Identifier' ? origins.declaration(object, frame)?.node : object
+  if (made === undefined || !isCall(made)) return undefined
+  return makesDocument({ node: made, callee: origins.of(calleeOf(made), frame) }) ? made : undefined
+}
+
 /** What is written into a record before it is saved, by the field; undefined for a list that it is added to. */
 export function filledInto({
   node,

@@ -7,7 +7,7 @@ import { AI, MESSAGES } from './paid.js'
 import { sqlOf } from './sql.js'
 
 /** What a call does that somebody may not be allowed to. */
-export type Effect = 'read' | 'write' | 'costly' | 'process' | 'file' | 'disclosure'
+export type Effect = 'read' | 'write' | 'costly' | 'process' | 'file' | 'disclosure' | 'token'
 
 /** For a sentence that begins with `it`. */
 export const EFFECT_TOLD: Readonly<Record<Effect, string>> = {
@@ -17,9 +17,17 @@ export const EFFECT_TOLD: Readonly<Record<Effect, string>> = {
   process: 'starts a program',
   file: 'reads a file',
   disclosure: 'gives away secrets or private records',
+  token: 'makes a token for a service',
 }
 
 const VECTORS = String.raw`^(?:@upstash/vector|@pinecone-database/pinecone|@qdrant/[\w-]+|chromadb|weaviate-(?:ts-)?client)#.*\.`
+
+/** Jobs and events that workers take from a queue, as trusted as if the app had thought of them. */
+const TASKS =
+  /^@trigger\.dev\/sdk(?:\/v\d)?#.*\.(?:trigger|batchTrigger|triggerAndWait|triggerAndPoll)$|^inngest#.*\.send$|^@upstash\/(?:qstash|workflow)(?:\/\w+)?#.*\.(?:publish\w*|enqueue\w*|batch\w*|trigger)$|^bull(?:mq)?#.*\.(?:add|addBulk)$|^@aws-sdk\/client-(?:sqs|lambda|eventbridge|sfn)#\w+\(\)\.send$|^@google-cloud\/(?:pubsub#.*\.publish\w*|tasks#.*\.createTask)$|^(?:amqplib|amqp-connection-manager)#.*\.(?:sendToQueue|publish)$|^kafkajs#.*\.(?:send|sendBatch)$|^pg-boss#.*\.(?:send|insert|publish)$|^graphile-worker#.*(?:addJob|quickAddJob)$|^@vercel\/queue#.*send$|^@temporalio\/client#.*\.(?:start|execute|signal)$/
+/** What lets its bearer in at a service of calls, chats or messages, under the name that it is made for. */
+export const TOKENS_FOR =
+  /^livekit-server-sdk#AccessToken\(\)\.toJwt$|^pusher#.*\.(?:authorizeChannel|authenticateUser|authenticate)$|^ably#.*\.(?:createTokenRequest|requestToken)$|^twilio#.*AccessToken\(\)\.toJwt$|^(?:stream-chat|@stream-io\/node-sdk|getstream)#.*\.(?:createToken|createUserToken|generateUserToken)$|^agora(?:-access)?-token#.*\.build\w*$|^@liveblocks\/node#.*\.(?:authorize|identifyUser)$|^firebase-admin(?:\/auth)?#.*\.createCustomToken$|^@daily-co\/.*\.createMeetingToken$/
 
 const DATABASE: readonly (readonly [RegExp, Effect])[] = [
   // Prisma, and what looks like it where the client's source is not here
@@ -31,7 +39,7 @@ const DATABASE: readonly (readonly [RegExp, Effect])[] = [
   [/(?:PrismaClient\(\)(?:\.\$extends\(\))*|[pP]risma|[dD]b|[dD]atabase)\.\w+\.(?:create|update|delete)$/, 'write'],
   // Drizzle
   [/^drizzle-orm\/.*#drizzle\(\)\.(?:select\w*|query\.\w+\.\w+)$/, 'read'],
-  [/^drizzle-orm\/.*#drizzle\(\)\.(?:insert|update|delete|execute|transaction)$/, 'write'],
+  [/^drizzle-orm\/.*#drizzle\(\)\.(?:insert|update|delete|execute)$/, 'write'],
   [/(?:#|\.)(?:db|database)\.(?:select|selectDistinct)$/, 'read'],
   [/(?:#|\.)(?:db|database)\.(?:insert|update|delete)$/, 'write'],
   // Kysely
@@ -85,9 +93,18 @@ const OTHER: readonly (readonly [RegExp, Effect])[] = [
   [/^(?:stripe#|.*(?:#|\.)stripe\.).*\.(?:retrieve|list)$/, 'read'],
   // Stores of files
   [
-    /^@vercel\/blob#(?:put|del|copy)$|^@aws-sdk\/client-s3#S3Client\(\)\.send$|^cloudinary#.*upload\w*$|^@google-cloud\/storage#.*\.(?:save|delete|upload)$/,
+    /^@vercel\/blob#(?:put|del|copy)$|^@aws-sdk\/client-s3#S3Client\(\)\.send$|^@google-cloud\/storage#.*\.(?:save|delete|upload)$/,
     'write',
   ],
+  [
+    /^cloudinary#.*(?:upload\w*|uploader\.\w+|api\.(?:create|update|delete|restore)\w*|utils\.api_sign_request)$|^uploadthing\/server#UTApi\(\)\.(?:upload|delete|rename)\w*$|^imagekit#.*\.(?:upload|deleteFile|bulkDeleteFiles|moveFile)$/,
+    'write',
+  ],
+  // Work that is queued
+  [TASKS, 'write'],
+  // What others on the site see
+  [/^pusher#.*\.(?:trigger|triggerBatch)$|^ably#.*\.publish$/, 'write'],
+  [TOKENS_FOR, 'token'],
   // Accounts
   [
     /^@clerk\/(?:nextjs|backend)(?:\/\w+)*#.*\.(?:create|update|delete)\w+$|^firebase-admin(?:\/auth)?#.*\.(?:createUser|updateUser|deleteUser|setCustomUserClaims)$/,
@@ -122,7 +139,8 @@ function effectByName({ callee, node, frame }: CallSite): Effect | undefined {
 function opens({ node, callee }: CallSite): boolean {
   return (
     node.type === 'NewExpression' ||
-    /^(?:close|end|release|connect|disconnect|on|once|destroy)$/.test(callee.steps.at(-1) ?? '')
+    (/^(?:close|end|release|connect|disconnect|on|once|destroy)$/.test(callee.steps.at(-1) ?? '') &&
+      callee.steps.at(-2) !== 'uploader')
   )
 }
 
@@ -146,8 +164,9 @@ export function effectsOf(sites: readonly CallSite[]): EffectSite[] {
   return sites.flatMap((site) => {
     if (asksList(site.node) || opens(site)) return []
     const known = effectOf(site.callee) ?? effectByName(site)
-    const sql = known === 'read' ? sqlOf(site.node, site.frame) : undefined
-    const effect = sql === undefined || sql.verb === 'select' ? known : 'write'
+    const executes = known === 'write' && site.callee.steps.at(-1) === 'execute'
+    const sql = known === 'read' || executes ? sqlOf(site.node, site.frame) : undefined
+    const effect = sql === undefined ? known : sql.verb === 'select' ? 'read' : 'write'
     return effect === undefined ? [] : [{ site, effect }]
   })
 }

@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/facts.js'
-import { calleeOf } from '../flow/frame.js'
+import { argumentsOf, calleeOf } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
@@ -10,6 +10,7 @@ import { effectsOf, type Effect } from './effects.js'
 import { isCheckName } from './identity-names.js'
 import { nominalCheck } from './identity.js'
 import { recordsByKey } from './keyed.js'
+import { chained } from './object-access-terms.js'
 import { audienceOf } from './public-routes.js'
 import { recordsOf } from './records.js'
 
@@ -116,11 +117,26 @@ export function readsLittle({ site }: Exposure): boolean {
   const columns = textOf(first)
   if (columns !== undefined) return columns !== '*' && !REACHES.test(columns)
   const select = propertyOf(first, 'select')
-  if (select === undefined) return false
+  if (select === undefined) return leavesOut(site)
   let much = false
   walk(select, (node) => {
     if (node.type === 'Property') much ||= REACHES.test(nameOf(node.key, node.computed) ?? '')
     return !much
   })
   return !much
+}
+
+/** Whether documents are read without what says how to reach somebody: `{ projection: { email: 0, password: 0 } }`. */
+function leavesOut({ node, frame }: Exposure['site']): boolean {
+  const projection = propertyOf(argumentsOf(node)[1], 'projection')
+  if (projection !== undefined) {
+    // One that is made elsewhere leaves out what its author thought of.
+    if (bare(projection).type !== 'ObjectExpression') return true
+    const text = frame.file.text.slice(projection.start, projection.end)
+    return /:\s*(?:0|false)\b/.test(text) ? /email/i.test(text) : !REACHES.test(text)
+  }
+  const selected = chained(node, frame).find(({ method }) => method === 'select')
+  const fields = textOf(selected?.args[0])
+  if (fields === undefined) return false
+  return fields.startsWith('-') ? /-email/i.test(fields) : !REACHES.test(fields)
 }

@@ -197,9 +197,23 @@ function compared(node: Extract<Node, { type: 'BinaryExpression' }>): Subject[] 
     }
     if (!/^[!=]==?$/.test(operator)) return []
     if (sized) return value === 0 ? [] : [{ subject: side.object, strength: 'range' }]
+    if (!operator.startsWith('!') && excludes(node)) return []
     const listed = (typeof value === 'string' && value !== '') || typeof value === 'number'
     return listed ? [{ subject: side, strength: 'complete' }] : []
   })
+}
+
+/** `if (name === 'general') return`: one that may not be, of all there are. */
+function excludes(node: Node): boolean {
+  for (const above of ancestors(node)) {
+    if (above.type === 'IfStatement') {
+      const last = above.consequent.type === 'BlockStatement' ? above.consequent.body.at(-1) : above.consequent
+      return above.alternate === null && (last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement')
+    }
+    if (above.type !== 'ParenthesizedExpression' && !(above.type === 'LogicalExpression' && above.operator === '||'))
+      return false
+  }
+  return false
 }
 
 /** Whether something hangs on what a test says. */

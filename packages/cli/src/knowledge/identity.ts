@@ -1,4 +1,4 @@
-import { nameOf, walk, type Callable, type Node } from '../project/ast.js'
+import { bare, isCallable, nameOf, walk, type Callable, type Node } from '../project/ast.js'
 import type { Check, Proof } from '../flow/guards.js'
 import { argumentsOf, type CallNode, type Frame } from '../flow/frame.js'
 import { byPath, originPath, type Origin } from '../flow/origin.js'
@@ -56,6 +56,7 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
     /^(?:@tsndr\/cloudflare-worker-jwt|jwt-simple|next-auth\/jwt|fast-jwt|paseto)#(?:default\.)?(?:verify|decode|createVerifier\(\))$/,
     'returns',
   ],
+  [/^express-jwt#(?:default|expressjwt|expressJwt)?\(\)(?:\.unless\(\))?$/, 'throws'],
   [/^jose#(?:\w+\.)?(?:jwtVerify|jwtDecrypt|compactVerify)$/, 'throws'],
   [/^firebase-admin(?:\/auth)?#.*\.?(?:verifyIdToken|verifySessionCookie)$/, 'throws'],
   // Holdfast
@@ -64,6 +65,10 @@ const KNOWN: readonly (readonly [RegExp, Proof])[] = [
 ]
 
 const proofOf = byPath((path) => KNOWN.find(([pattern]) => pattern.test(path))?.[1])
+
+/** Libraries of callbacks: with one in hand they neither throw nor give anything back. */
+const CALLS_BACK =
+  /^(?:jsonwebtoken|bcrypt(?:js)?)#(?:default\.)?(?:verify|compare)$|^passport#(?:default\.)?authenticate$/
 
 const NULL_FOR_NOBODY =
   /^next-auth(?:\/\w+)?#(?:getServerSession|unstable_getServerSession|getToken|getSession|default\(\)\.auth)$|^@clerk\/nextjs(?:\/\w+)*#currentUser$|^better-auth(?:\/\w+)*#betterAuth\(\)\.api\.getSession$|^[@~]\/.*#auth$/
@@ -78,6 +83,20 @@ const WRAPS = [
 /** Members that a library's wrapper puts the session in: there, or not. */
 const HANDED =
   /^next-auth#default\(\)\.auth(?:\(\))?\(fn\)0\.auth(?:\.|$)|^@clerk\/nextjs(?:\/\w+)*#withAuth\(fn\)0\.auth(?:\.|$)/
+
+/** What middleware of Node's kind puts on a request, and no request brings along: `req.user`, `req.session.user`. */
+const PUT_THERE = /^(?:user|userId|currentUser|auth|account|passport)$/
+
+function isPutThere({ root, steps }: Origin): boolean {
+  const at = root.kind === 'external' && root.module === 'next-connect' ? steps.lastIndexOf('(fn)0') : -1
+  const [one, two] = steps.slice(at + 1)
+  if (steps.length - at > 3 || (two !== undefined && one !== 'session')) return false
+  if (at >= 0) return true
+  // (req, res) and (req, res, next): a function of one parameter is given anything.
+  const parameter = root.kind === 'parameter' && root.index === 0 ? root.of.params : []
+  const [first] = parameter
+  return parameter.length > 1 && first?.type === 'Identifier' && /^_?req(?:uest)?$/.test(first.name)
+}
 
 /** A lookup of the credential that came with the request: by its table, or by what is looked for. */
 const CREDENTIAL_ROW =
@@ -118,13 +137,24 @@ export const identityCheck: Check = {
   },
   compared: (node, frame, origins) => serviceCheck.compared?.(node, frame, origins),
   told(node, frame, origins) {
-    if (node.type !== 'MemberExpression' || nameOf(node.property, node.computed) !== 'auth') return false
-    return HANDED.test(originPath(origins.of(node, frame)))
+    const name = node.type === 'MemberExpression' ? nameOf(node.property, node.computed) : undefined
+    if (name === 'auth' && HANDED.test(originPath(origins.of(node, frame)))) return true
+    return name !== undefined && PUT_THERE.test(name) && isPutThere(origins.of(node, frame))
   },
   wraps(callee, call, frame) {
     const path = originPath(callee)
     if (WRAPS.some((pattern) => pattern.test(path))) return true
     return (isElsewhere(callee) && isWrapperName(path)) || serviceCheck.wraps?.(callee, call, frame) === true
+  },
+  tellsCallback(callee, call) {
+    const given = argumentsOf(call)
+    const last = given.at(-1)
+    const fn = last === undefined ? undefined : bare(last)
+    const path = originPath(callee)
+    // Before the third there may be a function that finds the key.
+    return isCallable(fn) && CALLS_BACK.test(path) && (given.length > 2 || path.startsWith('passport#'))
+      ? fn
+      : undefined
   },
   absent: (callee) => NULL_FOR_NOBODY.test(originPath(callee)),
   supposed(name, call, fn, frame, origins) {

@@ -13,6 +13,7 @@ import { filledInto, changesDocument, makesDocument } from './documents.js'
 import { asksList, effectOf } from './effects.js'
 import { exposuresOf } from './exposure.js'
 import { keepsByKey } from './keyed.js'
+import { objectAccessOf, type Term } from './object-access.js'
 import { isElsewhere } from './signatures.js'
 import { sqlOf } from './sql.js'
 import { validationCheck, validationOf } from './validation.js'
@@ -64,6 +65,7 @@ function takenFound(handler: Handler, facts: Facts): Taken[] {
   for (const site of facts.sites(handler)) {
     // Further in, it is what the project makes of it.
     if (site.depth > MAX_DEPTH) continue
+    for (const term of searched(site, facts)) add(term.value, 'query', site, term.frame)
     const keyed = keepsByKey(site)
     const use = exposed.has(site) || makesDocument(site) || keyed ? 'store' : useOf(site)
     if (use === undefined) continue
@@ -76,6 +78,13 @@ function takenFound(handler: Handler, facts: Facts): Taken[] {
     for (const value of returnsOf(entry.fn)) add(value, 'answer', undefined, entry)
   }
   return found
+}
+
+/** What a list of records that the app keeps in memory is searched by. */
+function searched(site: CallSite, facts: Facts): readonly Term[] {
+  if (!asksList(site.node)) return []
+  const access = objectAccessOf(site, facts.origins)
+  return access?.store === 'memory' ? access.where : []
 }
 
 const CONDITION =
@@ -162,19 +171,38 @@ function effectOnTheWay({ root, steps }: Origin): ReturnType<typeof effectOf> {
 
 function stateOf(source: Source, site: CallSite | undefined, handler: Handler, facts: Facts): State {
   const { validated, validatedIn } = source
-  const guards = (): Guard[] => (site === undefined || !validates(handler, facts) ? [] : guardsOver(site, facts))
+  const guards = (): Guard[] => {
+    if (site === undefined || !validates(handler, facts)) return []
+    const own = guardsOver(site, facts)
+    const before = own.length > 0 ? undefined : facts.guardOf(validationCheck, site, handler)
+    return before === undefined ? own : [before]
+  }
   if (validated !== undefined && validatedIn !== undefined) {
     const callee = facts.origins.of(calleeOf(validated), validatedIn)
     const proof = validationOf(callee, validated)?.proof
     if (proof === 'throws' || guards().some(({ check }) => check === validated)) return 'validated'
     // Its function looked, and gave it back only then.
-    if (site !== undefined && validatedIn.fn !== site.frame.fn) return 'open'
+    const inHelper =
+      site === undefined ? handler.entries.every(({ fn }) => fn !== validatedIn.fn) : validatedIn.fn !== site.frame.fn
+    if (inHelper) return isLookedAt(validated) ? 'validated' : 'open'
     return isLookedAt(validated) ? 'open' : 'unread'
   }
   const covered = guards().some(({ check, frame }) => {
+    if (isOfOthers(check, frame)) return false
     return facts.sources.of(check, frame, handler).some(({ kind }) => kind === source.kind) || takes(check, frame)
   })
   return covered ? 'validated' : 'unchecked'
+
+  /** `schema.validate({ name })`, and then all of the body is stored. */
+  function isOfOthers(check: Node, frame: Frame): boolean {
+    const given = isCall(check) ? validationOf(facts.origins.of(calleeOf(check), frame), check)?.input : undefined
+    const parts = given === undefined ? undefined : bare(given)
+    if (parts?.type !== 'ObjectExpression' || parts.properties.some(({ type }) => type === 'SpreadElement'))
+      return false
+    const fields = new Set(facts.sources.of(parts, frame, handler).map(({ field }) => field?.split('.')[0]))
+    if (fields.size === 0 || fields.has(undefined)) return false
+    return !fields.has(source.field?.split('.')[0])
+  }
 
   function takes(check: Node, frame: Frame): boolean {
     if (check.type !== 'CallExpression') return false

@@ -1,10 +1,10 @@
-import { calleeOf, type Frame } from '../flow/frame.js'
+import { argumentsOf, calleeOf, type Frame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import type { Origins } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
 import { writtenOrigin } from '../flow/written.js'
-import type { Node } from '../project/ast.js'
-import { changesDocument, filledInto, queryOf } from './documents.js'
+import { lastName, type Node } from '../project/ast.js'
+import { changesDocument, constructionOf, filledInto, queryOf } from './documents.js'
 import { builderTerms } from './object-access-builders.js'
 import { memoryAccess } from './object-access-memory.js'
 import { sqlTerms } from './object-access-sql.js'
@@ -18,7 +18,7 @@ import {
   type Read,
   type Site,
 } from './object-access-stores.js'
-import type { Term } from './object-access-terms.js'
+import { termsIn, type Term } from './object-access-terms.js'
 import { recordsOf } from './records.js'
 import { sqlOf } from './sql.js'
 
@@ -174,12 +174,30 @@ function accessOf(site: Site, origins: Origins): ObjectAccess | undefined {
 function documentAccess(site: Site, origins: Origins): ObjectAccess | undefined {
   const { frame } = site
   const query = queryOf(site, origins)
-  if (query === undefined) return undefined
+  if (query === undefined) return madeDocument(site, origins)
   const asked: Site = { node: query, callee: origins.of(calleeOf(query), frame), frame }
   const { where } = documentTerms(asked, origins)
   const data = filledInto(site).map(({ key, value }) => ({ key, value, frame }))
   const records = plainName(recordsOf(asked as CallSite) ?? namedBy('mongoose', originPath(asked.callee)))
   return { store: 'mongoose', verb: 'change', records, where, data, counts: false }
+}
+
+/** `new Note({ ownerId, text }).save()` */
+function madeDocument(site: Site, origins: Origins): ObjectAccess | undefined {
+  const { frame } = site
+  const made = constructionOf(site, origins)
+  if (made === undefined) return undefined
+  const [given] = argumentsOf(made)
+  const filled = filledInto(site).map(({ key, value }) => ({ key, value, frame }))
+  const data = [...(given === undefined ? [] : termsIn(given, frame, origins)), ...filled]
+  return {
+    store: 'mongoose',
+    verb: 'create',
+    records: plainName(lastName(calleeOf(made))),
+    where: [],
+    data,
+    counts: false,
+  }
 }
 
 /** `project_users` and `projectUser` are one. */

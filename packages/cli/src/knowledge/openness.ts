@@ -4,9 +4,13 @@ import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { App } from '../project/apps.js'
 import { propertyOf, walk } from '../project/ast.js'
+import { isByAddress } from './claims.js'
 import { exposuresOf, isPartOfCheck, readsLittle, type Exposure } from './exposure.js'
 import { identityCheck } from './identity.js'
-import { audienceOf, natureOf, type PublicNature } from './public-routes.js'
+import { objectAccessOf } from './object-access.js'
+import { isPerson } from './ownership.js'
+import { HASHES } from './passwords.js'
+import { audienceOf, isAdminPath, natureOf, type PublicNature } from './public-routes.js'
 
 /** What of a handler anybody gets, whoever asks. */
 export interface Openness {
@@ -46,13 +50,32 @@ export function publicReason(handler: Handler, open: readonly Exposure[], facts:
   const nature = natureOf(handler)
   const lists = nature === 'submission' && handler.method === 'GET' && open.some(isPrivateList)
   if (nature !== undefined && !lists && open.every((exposure) => fits(nature, exposure))) return nature
-  if (open.every(({ effect, records }) => effect === 'read' && audienceOf(records) === 'everybody')) return 'content'
+  if (isRegistration(handler, open, facts)) return 'sign-in'
+  const isContent = (each: Exposure): boolean =>
+    each.effect === 'read' && audienceOf(each.records) === 'everybody' && !isByAddress(each, handler, facts)
+  if (open.every(isContent)) return 'content'
   if (open.some(isCheckout) && open.every((each) => isCheckout(each) || isOfPrices(each))) return 'purchase'
   if (BY_TOKEN.test(handler.path) || open.every(isByToken)) return 'capability'
   const limits = facts
     .sites(handler)
     .some(({ callee, node, frame }) => LIMITS.test(originPath(callee)) || LIMITS.test(`.${writtenAs(node, frame)}`))
   return limits && open.every((exposure) => fits('submission', exposure)) ? 'limited' : undefined
+}
+
+/** Whether somebody who has no account makes one with a password, whatever the path is called. */
+function isRegistration(handler: Handler, open: readonly Exposure[], facts: Facts): boolean {
+  if (handler.kind === 'action' || isAdminPath(handler)) return false
+  const makes = open.every((exposure) => {
+    const { effect, records, site } = exposure
+    if (!isPerson(records)) return false
+    if (effect === 'write') return ADDS.test(site.callee.steps.at(-1) ?? '') && !isOfFound(site)
+    return effect === 'read' && (objectAccessOf(site, facts.origins)?.where.length ?? 0) > 0
+  })
+  return (
+    makes &&
+    open.some(({ effect }) => effect === 'write') &&
+    facts.sites(handler).some(({ callee }) => HASHES.test(originPath(callee)))
+  )
 }
 
 /** A segment such as `[token]`. */

@@ -143,7 +143,7 @@ export class Lineages {
   #ofOrigin(node: Node, frame: Frame, path: readonly string[]): Lineage | undefined {
     const plain = this.#facts.origins.of(node, frame)
     const origin: Origin = path.length === 0 ? plain : { root: plain.root, steps: [...plain.steps, ...path] }
-    if (isHanded(origin)) return PRINCIPAL
+    if (isHanded(origin) && !isOfAction(origin, this.#facts)) return PRINCIPAL
     const kind = this.#handler === undefined ? undefined : this.#facts.sources.partOf(origin, this.#handler)
     if (kind === undefined) return undefined
     // Whose a header or a cookie is, others ask.
@@ -268,6 +268,20 @@ function isEmpty(init: Node | undefined): boolean {
 
 const NAMES_ONLY = /^(?:_?id|length|\w+Id|\w+_id)$/
 const EACH = /^(?:map|forEach|filter|find|findLast|some|every|flatMap|reduce|then|at|pop|shift)$/
+
+const actions = new WeakMap<Facts, ReadonlySet<Node>>()
+
+/** Whether it is an argument of an action that no library calls: whatever it is called, the caller sent it. */
+function isOfAction({ root }: Origin, facts: Facts): boolean {
+  if (root.kind !== 'parameter') return false
+  let found = actions.get(facts)
+  if (found === undefined) {
+    const own = facts.handlers.filter(({ kind, chain }) => kind === 'action' && chain.length === 0)
+    found = new Set(own.flatMap(({ entries }) => entries.flatMap(({ fn }) => fn ?? [])))
+    actions.set(facts, found)
+  }
+  return found.has(root.of)
+}
 
 /** What a wrapper, a middleware or a builder put there: the caller cannot. */
 function isHanded({ root, steps }: Origin): boolean {

@@ -4,12 +4,13 @@ import type { Guard } from '../flow/guards.js'
 import type { Handler } from '../flow/handler.js'
 import { reach, type CallSite } from '../flow/reach.js'
 import { bare, functionName, nameOf, propertyOf, textOf, type Node } from '../project/ast.js'
-import { isPartOfCheck } from './exposure.js'
+import { isPartOfCheck, readsLittle } from './exposure.js'
 import { nominalCheck } from './identity.js'
 import { isDatabase, objectAccessOf, type ObjectAccess, type Term } from './object-access.js'
 import { isOwnTerm, objectCheckOf } from './ownership-check.js'
 import { keepingOf } from './ownership-database.js'
 import { Lineages } from './ownership-lineage.js'
+import { isOfAnother } from './ownership-parent.js'
 import { ownersOf } from './ownership-schema.js'
 import { isByLink, isCapability, isPerson, isPersonal, namesObject, ownerKindOf, saysPublished } from './ownership.js'
 import { Releases } from './ownership-releases.js'
@@ -121,9 +122,9 @@ class Judge {
       this.#releases.after(site) ??
       this.#releases.whereGiven(site)
     if (guard !== undefined) {
-      return this.#fallsAway(guard)
-        ? { verdict: 'fail', how: 'void' }
-        : { verdict: 'pass', by: { node: guard.check, frame: guard.frame } }
+      if (this.#fallsAway(guard)) return { verdict: 'fail', how: 'void' }
+      const other = how === 'named' && isOfAnother(guard, site, access, this.#handler, facts, this.#lineages)
+      if (!other) return { verdict: 'pass', by: { node: guard.check, frame: guard.frame } }
     }
     const known = facts.guardOf(nominalCheck, site, this.#handler)
     if (known !== undefined && isOfService(known, facts)) return { verdict: 'n/a' }
@@ -139,7 +140,9 @@ class Judge {
       verdict:
         access.verb === 'read'
           ? this.#ofRead(site, access, known === undefined)
-          : this.#ofChange(access, known === undefined),
+          : this.#addsOwn(site, access)
+            ? 'unknown'
+            : this.#ofChange(access, known === undefined),
     }
   }
 
@@ -160,9 +163,34 @@ class Judge {
     })
   }
 
+  /** `update({ where: { id }, data: { bookings: { create: { userId: session.user.id } } } })`: the record itself stays. */
+  #addsOwn({ node, frame }: CallSite, { store, data }: ObjectAccess): boolean {
+    if (store !== 'prisma' || node.type === 'TaggedTemplateExpression') return false
+    const options = argumentsOf(node)[0]
+    const given = propertyOf(options, 'data')
+    const plain = given === undefined ? undefined : bare(given)
+    if (plain?.type !== 'ObjectExpression' || plain.properties.length === 0) return false
+    const adds = plain.properties.every((each) => {
+      const relation = each.type === 'Property' ? bare(each.value) : undefined
+      return (
+        relation?.type === 'ObjectExpression' &&
+        relation.properties.every(
+          (one) =>
+            one.type === 'Property' &&
+            /^(?:create|createMany|connectOrCreate)$/.test(nameOf(one.key, one.computed) ?? ''),
+        )
+      )
+    })
+    return adds && data.some((term) => term.frame === frame && this.#lineages.of(term.value, frame).principal)
+  }
+
   #ofChange(access: ObjectAccess, anonymous: boolean): ObjectUse['verdict'] {
     if (access.verb === 'create' && isDatabase(access)) return 'n/a'
     if (anonymous && isByLink(access.records)) return 'n/a'
+    // Whoever wrote what is answered is told of it: which person that is, the record says, and not the caller.
+    const isMet = ({ value, frame, key }: Term): boolean =>
+      namesObject(key) && this.#lineages.of(value, frame).found && !this.#lineages.of(value, frame).principal
+    if (isPerson(access.records) && access.where.some(isMet)) return 'unknown'
     return this.#isOwned(access) === true ? 'fail' : 'unknown'
   }
 
@@ -173,7 +201,11 @@ class Judge {
     if (anonymous && isByLink(access.records)) return 'n/a'
     if (anonymous && audienceOf(access.records) !== 'somebody') return 'unknown'
     // A profile that is made to be seen.
-    if (isPerson(access.records) && ownersOf(this.#facts.project).sensitive(access.records ?? '') === false)
+    if (
+      isPerson(access.records) &&
+      (ownersOf(this.#facts.project).sensitive(access.records ?? '') === false ||
+        readsLittle({ site, effect: 'read', records: access.records }))
+    )
       return 'unknown'
     return this.#isOwned(access) === true ? 'fail' : 'unknown'
   }

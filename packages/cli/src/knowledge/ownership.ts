@@ -2,7 +2,7 @@
 export type OwnerKind = 'user' | 'tenant'
 
 const USER =
-  /^(?:(?:user|owner|author|creator|customer|uploader|actor|buyer|seller|patient|student|employee|clerk|clerk_?user|auth|auth_?user|firebase|profile|sender|recipient|subscriber|member)(?:_?u?id|_?uuid|Id|ID)?|uid|(?:created|uploaded|submitted|posted|owned)_?by(?:_?id|Id)?|(?:user|owner|author|customer)_?email)$/i
+  /^(?:(?:user|owner|author|creator|customer|uploader|actor|buyer|seller|organi[sz]er|poster|patient|student|employee|clerk|clerk_?user|auth|auth_?user|firebase|profile|sender|recipient|subscriber|member)(?:_?u?id|_?uuid|Id|ID)?|uid|(?:created|uploaded|submitted|posted|owned)_?by(?:_?id|Id)?|(?:user|owner|author|customer)_?email)$/i
 const TENANT =
   /^(?:org|organi[sz]ation|tenant|workspace|team|company|business|clinic|agency|household|restaurant|store|shop)(?:_?id|Id|ID|_?slug)?$/i
 /** What names one record among others. */

@@ -21,8 +21,13 @@ const BUILDERS =
   /^(?:holdfast\/next|next-safe-action|@trpc\/server|@orpc\/server|zsa|next-zod-route|next-rest-framework|@ts-rest\/(?:next|serverless)|@gaia-codes\/next-openapi)#/
 
 /** Whether a handler is made by a builder that validates what it is told to, and answers for what fails. */
-export function isBuilt({ chain }: Handler): boolean {
-  return chain.some(({ callee }) => BUILDERS.test(originPath(callee)))
+export function isBuilt(handler: Handler): boolean {
+  return !isNextHandler(handler) && handler.chain.some(({ callee }) => BUILDERS.test(originPath(callee)))
+}
+
+/** Whether a handler of Next's own form stands behind Holdfast's gate: what is sent, it reads and checks by itself. */
+export function isNextHandler({ chain }: Handler): boolean {
+  return chain.some(({ callee }) => originPath(callee) === 'holdfast/next#nextHandler')
 }
 
 /** The schema that a builder was given for a part of the request: `.inputSchema(schema)`, `{ body: schema }`. */

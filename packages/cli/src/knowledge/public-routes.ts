@@ -34,17 +34,21 @@ const SUBMISSION_ACTION =
 
 /** Records that sites show to everybody. */
 const CONTENT =
-  /^(?:post|product|article|categor(?:y|ie)|subcategory|tag|page|blog|blogpost|event|review|comment|rating|faq|country|city|state|region|plan|price|pricing|image|photo|gallery|feature|course|lesson|movie|film|show|book|recipe|job|listing|property|hotel|room|restaurant|menu|menuitem|dish|brand|collection|author|testimonial|service|location|banner|slider|news|doc|guide|link|shortlink|song|album|artist|genre|game|team|player|match|item|variant|store|shop|vendor|tour|car|vehicle|skill|experience|changelog|release|announcement|poll|quiz|question|answer|word|pokemon|character|template|package|stat|setting|siteconfig|config|promotion|coupon|flag|featureflag|version)$/
+  /^(?:post|product|article|categor(?:y|ie)|subcategory|tag|page|blog|blogpost|event|review|comment|rating|faq|country|city|state|region|plan|price|pricing|image|photo|gallery|feature|course|lesson|movie|film|show|book|recipe|job|listing|property|hotel|room|restaurant|menu|menuitem|dish|brand|collection|author|testimonial|service|location|banner|slider|news|doc|guide|link|shortlink|song|album|artist|genre|game|team|player|match|item|variant|store|shop|vendor|tour|car|vehicle|skill|experience|changelog|release|announcement|poll|quiz|question|answer|word|pokemon|character|template|package|stat|setting|siteconfig|config|promotion|coupon|flag|featureflag|version|billboard|leaderboard|tweet|meme|vlog|catalog|logo|color|colour|size|social)$/
 
 /** Records about somebody, or that only some may see. */
 const PRIVATE =
-  /(?:user|account|session|order|invoice|payment|message|customer|member|patient|employee|profile|subscription|apikey|api_key|token|transaction|booking|reservation|address|cart|notification|auditlog|log|document|note|conversation|chat|contact|lead|secret|credential|wallet|balance|submission|application|appointment|medical|prescription|salary|payroll|expense|budget|bill|debt|loan|ticket|upload|attachment|integration|webhook|permission|role|invite|invitation|purchase|student|todo|task|journal|diary|habit|workspace|organization|organisation|tenant|vault|password)/
+  /(?:user|account|session|order|invoice|payment|message|customer|member|patient|employee|profile|subscription|apikey|api_key|token|transaction|booking|reservation|address|cart|notification|auditlog|log|document|note|conversation|chat|contact|lead|secret|credential|wallet|balance|submission|registration|application|appointment|medical|prescription|salary|payroll|expense|budget|bill|debt|loan|ticket|upload|attachment|integration|webhook|permission|role|invite|invitation|purchase|student|todo|task|journal|diary|habit|workspace|organization|organisation|tenant|vault|password)/
+
+/** What only sounds like it: a `billboard` is no bill, and a `blog` no log. */
+const SOUNDS_PRIVATE =
+  /billboard|leaderboard|blog|vlog|catalog|dialog|logo|login(?=page|image)|border|cartoon|leadership|roleplay|footnote|keynote|releasenote|patchnote|documentation|sociallink|contactinfo/g
 
 /** For whom records are; undefined where their name does not tell. */
 export function audienceOf(records: string | undefined): 'everybody' | 'somebody' | undefined {
   if (records === undefined) return undefined
   if (CONTENT.test(records)) return 'everybody'
-  return PRIVATE.test(records) ? 'somebody' : undefined
+  return PRIVATE.test(records.replace(SOUNDS_PRIVATE, '')) ? 'somebody' : undefined
 }
 
 /** What a path says that strangers are meant to do there. It is a claim: what the handler does has to fit it. */
@@ -56,11 +60,18 @@ export function natureOf(handler: Handler): Exclude<PublicNature, 'content'> | u
     return SUBMISSION_ACTION.test(name) ? 'submission' : undefined
   }
   if (words.some((word) => word === 'admin')) return undefined
-  if (words.some((word) => SIGN_IN.test(word))) return 'sign-in'
+  if (words.some((word, at) => SIGN_IN.test(word) && !isAboutOther(words, at, handler.method))) return 'sign-in'
   // What is sent describes no site, and who sends something for the first time changes and removes nothing.
   const { method } = handler
   if (!CHANGES.test(method) && words.some((word) => DESCRIPTION.test(word))) return 'description'
   return !CHANGES_KEPT.test(method) && words.some((word) => SUBMISSION.test(word)) ? 'submission' : undefined
+}
+
+/** `GET …/registration` registers nobody, and `/events/[id]/register` somebody for an event: neither makes an account. */
+function isAboutOther(words: readonly string[], at: number, method: string): boolean {
+  const word = words[at] as string
+  if (word !== 'register' && word !== 'registration') return false
+  return (method === 'GET' && word === 'registration') || (at >= 2 && (words[at - 1] as string).startsWith('['))
 }
 
 const CHANGES = /^(?:POST|PUT|PATCH|DELETE)$/

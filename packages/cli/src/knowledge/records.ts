@@ -56,12 +56,13 @@ function tableIn(call: Node, frame: Frame): string | undefined {
 const TABLE_METHOD =
   /^(?:from|into|insert|update|delete|insertInto|selectFrom|updateTable|deleteFrom|collection|table)$/
 
-/** `User.findOne()`. */
+/** `User.findOne()`, `User.find().distinct('role')`. */
 function mongooseModel(call: Node, frame: Frame): string | undefined {
-  const callee = isCall(call) ? bare(calleeOf(call)) : undefined
-  if (callee?.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
-  const { name } = callee.object
-  return /^[A-Z]/.test(name) && frame.file.bindings.lookup(name, call) !== undefined ? name : undefined
+  let at: Node = isCall(call) ? bare(calleeOf(call)) : call
+  if (at.type !== 'MemberExpression') return undefined
+  while (isCall(at) || at.type === 'MemberExpression') at = bare(isCall(at) ? calleeOf(at) : at.object)
+  if (at.type !== 'Identifier') return undefined
+  return /^[A-Z]/.test(at.name) && frame.file.bindings.lookup(at.name, call) !== undefined ? at.name : undefined
 }
 
 /** `const notes = db.collection('notes')`, and then `notes.findOne()`. */

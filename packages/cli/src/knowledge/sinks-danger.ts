@@ -3,6 +3,7 @@ import { calleeOf, isCall } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { Source, SourceKind } from '../flow/sources.js'
+import { lastName } from '../project/ast.js'
 import { HOLE, type Part, type Step } from '../flow/texts.js'
 import { fieldShape } from './sanitisers-schema.js'
 import { clears, isNamedToClear } from './sanitisers.js'
@@ -48,7 +49,37 @@ function placed(part: Part, kind: SinkKind, sink: Sink): 'sure' | 'unsure' | und
     return 'sure'
   if (part.before === '') return isHostStart(part) ? 'unsure' : 'sure'
   if (/^(?:https?:)?\/\/$/i.test(part.before)) return isHostStart(part) ? 'unsure' : 'sure'
-  return new RegExp(`^https?://[^/?#${HOLE}]+$`, 'i').test(part.before) ? 'unsure' : undefined
+  const origin = originBefore(part)
+  if (origin === undefined || beginsWithSlash(part)) return undefined
+  return origin
+}
+
+/**
+ * Whether nothing but an origin stands before a value. With `@elsewhere.example` or `.elsewhere.example` in it, the host
+ * is another one.
+ */
+function originBefore(part: Part): 'sure' | 'unsure' | undefined {
+  if (new RegExp(`^https?://[^/?#${HOLE}]+$`, 'i').test(part.before))
+    return /[:@]$/.test(part.before) ? 'unsure' : 'sure'
+  if (part.before !== HOLE || part.joined === undefined) return undefined
+  const { node } = part.joined
+  const [first, second] =
+    node.type === 'TemplateLiteral' ? node.expressions : node.type === 'BinaryExpression' ? [node.left, node.right] : []
+  if (first === undefined || second === undefined) return undefined
+  if (!part.way.some(({ node: each }) => second.start <= each.start && each.end <= second.end)) return undefined
+  return IS_ORIGIN.test(lastName(first) ?? '') ? 'sure' : undefined
+}
+
+/** What ends where a path begins: `url.origin`, `process.env.APP_URL`. */
+const IS_ORIGIN =
+  /(?:^|_|[a-z])origin$|^(?:\w*_)?(?:APP|SITE|BASE|WEB|WEBAPP|PUBLIC|FRONTEND|NEXTAUTH|SERVER|HOST)_URL$|^(?:base|site|app|web|host|server|frontend)Url$|^(?:base|site|app|web|host|server|frontend)URL$/i
+
+const ASKS_SLASH =
+  /startsWith\(\s*['"`]\/|\[0\]\s*[!=]==?\s*['"`]\/|charAt\(0\)\s*[!=]==?\s*['"`]\/|\/\^\\\/|\.origin\s*[!=]==?|[!=]==?\s*\w+\.origin\b/
+
+/** Whether a function that the value came through asks that it be a path: after an origin, that is all it takes. */
+function beginsWithSlash({ way }: Part): boolean {
+  return way.some(({ frame: { file, fn } }) => fn !== undefined && ASKS_SLASH.test(file.text.slice(fn.start, fn.end)))
 }
 
 function isMethodCall({ node }: Step, index: number, way: readonly Step[]): boolean {

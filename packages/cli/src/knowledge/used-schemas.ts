@@ -1,6 +1,7 @@
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, type Frame } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
+import { originPath } from '../flow/origin.js'
 import type { App } from '../project/apps.js'
 import { propertyOf, type Node } from '../project/ast.js'
 import { exposuresOf } from './exposure.js'
@@ -33,7 +34,9 @@ function fieldsFound(app: App, facts: Facts): ReadonlyMap<string, readonly UsedF
     if (handler.app !== app || isServicePath(handler)) continue
     const schemas = [...heldAgainst(handler, facts), ...given(handler)]
     if (schemas.length === 0) continue
-    const costs = exposuresOf(handler, facts).some(({ effect }) => effect === 'write' || effect === 'costly')
+    const costs =
+      exposuresOf(handler, facts).some(({ effect }) => effect === 'write' || effect === 'costly') ||
+      facts.sites(handler).some(({ callee }) => HASHES.test(originPath(callee)))
     for (const { node, frame } of schemas) {
       for (const field of fieldsOf(node, frame, facts.origins)) {
         const before = byNode.get(field.node)
@@ -50,6 +53,9 @@ function fieldsFound(app: App, facts: Facts): ReadonlyMap<string, readonly UsedF
   }
   return byFile
 }
+
+/** The longer a password, the longer its hash takes. */
+const HASHES = /^(?:bcrypt(?:js)?|@node-rs\/(?:bcrypt|argon2)|argon2|scrypt-js)#/
 
 interface Schema {
   readonly node: Node

@@ -86,6 +86,11 @@ export function bare(node: Node): Node {
   }
 }
 
+/** Whether a node lies in another, or is it. */
+export function within(node: Node, inner: Node): boolean {
+  return node.start <= inner.start && inner.end <= node.end
+}
+
 /** The text of a string literal or of a template without holes. */
 export function textOf(node: Node | null | undefined): string | undefined {
   if (node === null || node === undefined) return undefined

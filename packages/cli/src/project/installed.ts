@@ -99,8 +99,8 @@ function unique(all: readonly Installed[]): Installed[] {
   return [...byVersion.values()]
 }
 
-/** The version that lies in the nearest `node_modules`. */
-function laidFor(name: string, folder: string, tree: SourceTree): Installed[] {
+/** The version that lies in the nearest `node_modules`, one or none. */
+export function laidFor(name: string, folder: string, tree: SourceTree): Installed[] {
   // A name that leads elsewhere is none.
   if (!/^(?:@[\w.-]+\/)?[\w-][\w.-]*$/.test(name)) return []
   for (const { at } of foldersAbove(folder, tree)) {

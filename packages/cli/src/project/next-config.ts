@@ -31,6 +31,8 @@ export interface NextConfig {
   readonly file: SourceFile
   /** Whether the object that it exports was found at all. */
   readonly found: boolean
+  /** The objects that it is made of, the exported one first. */
+  readonly objects: readonly Written[]
   /** The value under a top-level name such as `images`: every one that it may have. */
   option(name: string): readonly Written[]
   readonly headers: readonly HeaderRule[]
@@ -80,6 +82,7 @@ function configFound(app: App, project: Project): NextConfig | undefined {
   return {
     file,
     found: objects.length > 0,
+    objects,
     option,
     headers: rules.map((each) => headerRule(each, literals)),
     headersUnread: option('headers').length > 0 && rules.length === 0,

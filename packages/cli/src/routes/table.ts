@@ -1,6 +1,6 @@
 import { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
-import { passage } from '../knowledge/passage.js'
+import { isNextHandler, passage } from '../knowledge/passage.js'
 import { placeOf } from '../project/place.js'
 import type { Project } from '../project/project.js'
 import { METHODS } from '../project/routes.js'
@@ -10,20 +10,31 @@ import { foundFacts } from './found-facts.js'
 import { declarationOf, type Declaration } from './gate-declarations.js'
 import { gateFacts, policyFacts } from './gate-policy.js'
 
-/** Every route and action of a project with what is asked of its callers. Nothing of the project is run. */
-export function routeTable(project: Project): RouteTable {
+/**
+ * Every route and action of a project with what is asked of its callers. Nothing of the project is run.
+ * @param found what is found in the code of a handler that no gate declares; where it throws, nothing is known of that one
+ */
+export function routeTable(project: Project, found: typeof foundFacts = foundFacts): RouteTable {
   const facts = new Facts(project, passage)
   const expressions = new Expressions(facts)
   const gates = new Map<string, GateFacts>()
   const routes = facts.handlers.flatMap((handler): RouteFacts[] => {
-    const declaration = declarationOf(handler, facts, expressions)
-    if (declaration === undefined) return [{ ...about(handler), ...foundFacts(handler, facts) }]
-    const gate = declaration.kind === 'undeclared' ? undefined : gateOf(declaration.gate, handler.app.root)
-    return declared(handler, declaration, gate, expressions)
+    try {
+      return rowsOf(handler)
+    } catch {
+      return [{ ...about(handler), ...UNKNOWN }]
+    }
   })
   return {
     gates: [...gates.values()].toSorted((a, b) => compare(a.app, b.app) || compare(a.name, b.name)),
     routes: withoutRepeats(routes).toSorted(byPath),
+  }
+
+  function rowsOf(handler: Handler): RouteFacts[] {
+    const declaration = declarationOf(handler, facts, expressions)
+    if (declaration === undefined) return [{ ...about(handler), ...found(handler, facts) }]
+    const gate = declaration.kind === 'undeclared' ? undefined : gateOf(declaration.gate, handler.app.root)
+    return declared(handler, declaration, gate, expressions, facts)
   }
 
   function gateOf(written: Written | undefined, app: string): GateFacts | undefined {
@@ -43,15 +54,41 @@ function declared(
   declaration: Declaration,
   gate: GateFacts | undefined,
   expressions: Expressions,
+  facts: Facts,
 ): RouteFacts[] {
   const named = gate === undefined ? {} : { gate: gate.name }
   if (declaration.kind === 'undeclared') return []
   if (declaration.kind === 'policy') {
-    const policy = policyFacts(declaration.definition, handler, expressions)
+    const declares = policyFacts(declaration.definition, handler, expressions)
+    const policy = isNextHandler(handler) ? { ...declares, ...checkedInside(handler, declares, facts) } : declares
     return [{ ...about(handler), ...policy, ...crossSite(handler, policy.cors, gate), ...named }]
   }
   const method = handler.kind === 'action' ? handler.method : '*'
   return [{ ...about(handler), method, ...ACCOUNTS, ...crossSite({ ...handler, method }, APP_WIDE, gate), ...named }]
+}
+
+/** What a handler of Next's own form checks by itself, where the gate in front of it does not. */
+function checkedInside(
+  handler: Handler,
+  { input, object }: Pick<RouteFacts, 'input' | 'object'>,
+  facts: Facts,
+): Pick<RouteFacts, 'input' | 'object'> {
+  const found = foundFacts(handler, facts)
+  return {
+    input: input.source === 'none' ? found.input : input,
+    object: object.source === 'none' ? found.object : object,
+  }
+}
+
+/** Of a route whose code breaks what reads it: it is there, and nothing of it is known. */
+const UNKNOWN: Pick<RouteFacts, 'access' | 'limits' | 'input' | 'object' | 'response' | 'cors' | 'csrf'> = {
+  access: { value: { kind: 'unknown' }, source: 'unknown' },
+  limits: { value: {}, source: 'unknown' },
+  input: { value: {}, source: 'unknown' },
+  object: { value: 'unknown', source: 'unknown' },
+  response: { value: 'none', source: 'unknown' },
+  cors: { value: 'none', source: 'unknown' },
+  csrf: { value: 'unknown', source: 'unknown' },
 }
 
 /** Holdfast's own endpoints: each states its policy, which no app changes. */

@@ -51,8 +51,25 @@ export const ANSWER_EXAMPLES: Rule['examples'] = {
       'A token that is drawn by lot.',
       `  const token = crypto.randomUUID()\n  sessions.set(token, email)\n  return Response.json({ token })`,
     ),
+
+    route(
+      'In an object that has a name.',
+      `  const result = { token: ${SIGN}, user: { email } }\n  return Response.json({ ok: true, result })`,
+    ),
+    {
+      title: 'The answer of a router’s handler.',
+      files: {
+        'pages/api/login.js': `${JWT}import nc from 'next-connect'\nexport default nc().post(async (req, res) => {\n  const { email } = req.body\n  res.send({ token: ${SIGN} })\n})\n`,
+      },
+    },
   ],
   good: [
+    route(
+      'An object beside it is not in the answer.',
+      `  const result = { token: ${SIGN} };\n  (await cookies()).set('session', result.token, { httpOnly: true, secure: true, sameSite: 'lax' })\n  return Response.json({ ok: true })`,
+      'app/api/auth/login/route.ts',
+      `${JWT}import { cookies } from 'next/headers'\n`,
+    ),
     route(
       'It goes into a cookie.',
       `  const token = ${SIGN}\n  const answer = Response.json({ email })\n  answer.headers.append('Set-Cookie', \`session=\${token}; HttpOnly; Secure; SameSite=Lax\`)\n  return answer`,

@@ -89,11 +89,15 @@ function tokenHanded(handler: Handler, facts: Facts): Handed | undefined {
   return undefined
 }
 
-/** Whether a token in an object is signed; undefined where there is none. */
-function tokenIn(answer: Node, frame: Frame, facts: Facts): boolean | undefined {
+/** Whether a token in an object, or in one that has a name, is signed; undefined where there is none. */
+function tokenIn(answer: Node, frame: Frame, facts: Facts, depth = 0): boolean | undefined {
   let found: boolean | undefined
   walk(answer, (node) => {
     if (isCallable(node) || found === true) return false
+    if (node.type === 'Identifier' && depth < MAX_DEPTH && isValue(node)) {
+      const named = facts.origins.declaration(node, frame)
+      if (named?.node.type === 'ObjectExpression') found ??= tokenIn(named.node, named.frame, facts, depth + 1)
+    }
     if (node.type !== 'Property' || !NAMED.test(nameOf(node.key, node.computed) ?? '')) return true
     const kind = madeToken(node.value, frame, facts)
     if (kind !== undefined) found = kind
@@ -101,6 +105,16 @@ function tokenIn(answer: Node, frame: Frame, facts: Facts): boolean | undefined 
   })
   return found
 }
+
+/** `{ data: result }`, `{ result }`, `json(result)`, and no member's name. */
+function isValue(node: Node): boolean {
+  const { parent } = node
+  if (parent?.type === 'Property') return parent.value === node
+  return parent === null || parent === undefined || isCall(parent) || parent.type === 'SpreadElement'
+}
+
+/** An answer is put together through fewer names than this. */
+const MAX_DEPTH = 3
 
 function madeToken(value: Node, frame: Frame, facts: Facts): boolean | undefined {
   const plain = bare(value)

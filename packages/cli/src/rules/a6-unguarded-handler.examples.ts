@@ -44,6 +44,21 @@ export const HANDLER_EXAMPLES: Rule['examples'] = {
       'A token is decoded.',
       `export async function DELETE(req: Request) {\n  const user = jwt.decode(req.headers.get('authorization')!)\n  if (!user) return new Response(null, { status: 401 })\n${DELETES}}`,
     ),
+    route(
+      'A player’s record, by the address that the caller names.',
+      `export async function GET(req: Request) {\n  const email = new URL(req.url).searchParams.get('email')!\n  return Response.json(await db.player.findUnique({ where: { email } }))\n}`,
+      'app/api/players/route.ts',
+    ),
+    route(
+      'Who has registered for an event.',
+      `export async function GET(req: Request, { params }) {\n  const { id } = await params\n  return Response.json(await db.registration.findMany({ where: { eventId: id } }))\n}`,
+      'app/api/events/[id]/registration/route.ts',
+    ),
+    route(
+      'Uploads are signed for anybody.',
+      `import { v2 as cloudinary } from 'cloudinary'\nexport async function POST(req: Request) {\n  const { paramsToSign } = await req.json()\n  return Response.json({ signature: cloudinary.utils.api_sign_request(paramsToSign, process.env.CLOUDINARY_SECRET!) })\n}`,
+      'app/api/sign-image/route.ts',
+    ),
     route('Only the proxy asks.', `export async function DELETE() {\n${DELETES}}`, 'app/api/orders/route.ts', {
       'proxy.ts': `import { auth } from '@/auth'\nexport default auth((req) => { if (!req.auth) return Response.redirect('/login') })\nexport const config = { matcher: ['/api/orders'] }\n`,
     }),
@@ -115,8 +130,85 @@ export const HANDLER_EXAMPLES: Rule['examples'] = {
       `import { Redis } from '@upstash/redis'\nconst redis = Redis.fromEnv()\nexport async function POST(req: Request) {\n  const { id, tier } = await req.json()\n  await redis.set(\`user:\${id}\`, { tier })\n  return new Response(null, { status: 204 })\n}`,
       'app/api/tier/route.ts',
     ),
+
+    route(
+      'A token for a room, for whoever asks.',
+      `import { AccessToken } from 'livekit-server-sdk'\nexport async function GET(req: Request) {\n  const name = new URL(req.url).searchParams.get('name')!\n  const token = new AccessToken(process.env.KEY, process.env.SECRET, { identity: name })\n  return Response.json({ room: await token.toJwt() })\n}`,
+      'app/api/room/route.ts',
+    ),
+    route(
+      'A job for a worker.',
+      `import { Queue } from 'bullmq'\nconst exports = new Queue('exports')\nexport async function POST(req: Request) {\n  await exports.add('export', await req.json())\n  return Response.json({ ok: true })\n}`,
+      'app/api/exports/route.ts',
+    ),
+    route(
+      'A picture of somebody is removed from where it is kept.',
+      `import { v2 as cloudinary } from 'cloudinary'\nexport async function POST(req: Request) {\n  const { id } = await req.json()\n  await cloudinary.uploader.destroy(id)\n  return Response.json({ ok: true })\n}`,
+      'app/api/pictures/route.ts',
+    ),
+    route(
+      'A new password for whoever’s address is named.',
+      `import bcrypt from 'bcryptjs'\nexport async function POST(req: Request) {\n  const { email, password } = await req.json()\n  await db.user.update({ where: { email }, data: { password: await bcrypt.hash(password, 12) } })\n  return Response.json({ ok: true })\n}`,
+      'app/api/auth/forgot-password/route.ts',
+    ),
+    {
+      title: 'A verification that is told of its outcome, and goes on whatever it was.',
+      files: {
+        ...LIB,
+        'pages/api/orders.js': `import nc from 'next-connect'\nimport jwt from 'jsonwebtoken'\nimport { db } from '../../lib/db'\nconst check = (req, res, next) => {\n  jwt.verify(req.headers.authorization, process.env.KEY, (error, claims) => {\n    req.user = claims\n    next()\n  })\n}\nexport default nc().use(check).delete(async (req, res) => {\n  await db.order.deleteMany()\n  res.end()\n})\n`,
+      },
+    },
+    {
+      title: 'The middleware comes after the handler.',
+      files: {
+        ...LIB,
+        'pages/api/orders.js': `import nc from 'next-connect'\nimport { getServerSession } from 'next-auth'\nimport { db } from '../../lib/db'\nconst check = async (req, res, next) => {\n  if (!(await getServerSession(req, res))) return next(new Error('sign in'))\n  next()\n}\nexport default nc().delete(async (req, res) => {\n  await db.order.deleteMany()\n  res.end()\n}).use(check)\n`,
+      },
+    },
   ],
   good: [
+    route(
+      'Players that everybody may look at.',
+      `export async function GET(req: Request) {\n  const team = new URL(req.url).searchParams.get('team')!\n  return Response.json(await db.player.findMany({ where: { team } }))\n}`,
+      'app/api/players/route.ts',
+    ),
+    route(
+      'A token for a room, for somebody who is known.',
+      `import { AccessToken } from 'livekit-server-sdk'\nexport async function GET() {\n  const user = await requireUser()\n  const token = new AccessToken(process.env.KEY, process.env.SECRET, { identity: user.id })\n  return Response.json({ room: await token.toJwt() })\n}`,
+      'app/api/room/route.ts',
+    ),
+    route(
+      'A new password for the bearer of a token.',
+      `import bcrypt from 'bcryptjs'\nexport async function POST(req: Request) {\n  const { token, password } = await req.json()\n  const reset = await db.passwordReset.findFirst({ where: { token } })\n  if (!reset) return new Response(null, { status: 400 })\n  await db.user.update({ where: { email: reset.email }, data: { password: await bcrypt.hash(password, 12) } })\n  return Response.json({ ok: true })\n}`,
+      'app/api/auth/reset-password/route.ts',
+    ),
+    route(
+      'A registration, by what it does and not by its path.',
+      `import bcrypt from 'bcryptjs'\nexport async function POST(req: Request) {\n  const { email, password } = await req.json()\n  if (await db.user.findUnique({ where: { email } })) return new Response(null, { status: 409 })\n  await db.user.create({ data: { email, password: await bcrypt.hash(password, 12) } })\n  return Response.json({ ok: true })\n}`,
+      'app/api/users/route.ts',
+    ),
+    {
+      title: 'Middleware that calls back once the token is verified.',
+      files: {
+        ...LIB,
+        'pages/api/orders.js': `import nc from 'next-connect'\nimport jwt from 'jsonwebtoken'\nimport { db } from '../../lib/db'\nconst check = (req, res, next) => {\n  jwt.verify(req.headers.authorization, process.env.KEY, (error, claims) => {\n    if (error) return res.status(401).end()\n    req.user = claims\n    next()\n  })\n}\nexport default nc().use(check).delete(async (req, res) => {\n  await db.order.deleteMany()\n  res.end()\n})\n`,
+      },
+    },
+    {
+      title: 'A handler that looks at whom middleware has put on the request.',
+      files: {
+        ...LIB,
+        'pages/api/orders.js': `import nc from 'next-connect'\nimport passport from 'passport'\nimport { db } from '../../lib/db'\nconst auth = [passport.initialize(), passport.session()]\nexport default nc().delete(...auth, async (req, res) => {\n  if (!req.user) return res.status(401).end()\n  await db.order.deleteMany()\n  res.end()\n})\n`,
+      },
+    },
+    {
+      title: 'One of an object’s functions is called, after a check.',
+      files: {
+        ...LIB,
+        'lib/api.js': `import { getServerSession } from 'next-auth'\nexport const api = (handlers) => async (req, res) => {\n  if (!(await getServerSession(req, res))) return res.status(401).end()\n  await handlers[req.method.toLowerCase()](req, res)\n}\n`,
+        'pages/api/orders.js': `import { api } from '../../lib/api'\nimport { db } from '../../lib/db'\nexport default api({ delete: remove })\nasync function remove(req, res) {\n  await db.order.deleteMany()\n  res.end()\n}\n`,
+      },
+    },
     route(
       'A library is handed the credential, and calls back.',
       `import jackson from '@boxyhq/saml-jackson'\nexport async function POST(req) {\n  const secret = req.headers.get('authorization')?.split(' ')[1]\n  const { directory } = await jackson({})\n  const { status, data } = await directory.handle({ secret, body: await req.json() }, async (event) => {\n    await db.order.delete({ where: { id: event.id } })\n  })\n  return Response.json(data, { status })\n}`,
@@ -195,6 +287,11 @@ export const HANDLER_EXAMPLES: Rule['examples'] = {
     ),
   ],
   unknown: [
+    route(
+      'A billboard is no bill.',
+      `export async function GET() {\n  return Response.json(await db.billboardSlot.findMany())\n}`,
+      'app/api/slots/route.ts',
+    ),
     route(
       'A helper that asks nobody, elsewhere.',
       `import { getUser } from '@/lib/user'\nexport async function DELETE(req: Request) {\n  const user = getUser(req)\n  if (!user) return new Response(null, { status: 401 })\n${DELETES}}`,

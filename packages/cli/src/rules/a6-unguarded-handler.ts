@@ -6,12 +6,13 @@ import type { CallSite } from '../flow/reach.js'
 import type { SourceKind } from '../flow/sources.js'
 import { accessOf, guardOfAll, guardOfEnd } from '../knowledge/access.js'
 import { isAnswer } from '../knowledge/disclosure.js'
-import { isClaimed } from '../knowledge/claims.js'
+import { isByAddress, isClaimed } from '../knowledge/claims.js'
 import { EFFECT_TOLD } from '../knowledge/effects.js'
 import { readsLittle, type Exposure } from '../knowledge/exposure.js'
 import { identityCheck, mayHandOn, nominalCheck } from '../knowledge/identity.js'
 import { isPrivateRead, opennessOf, PUBLIC_BECAUSE, publicReason, recordsKept } from '../knowledge/openness.js'
 import { isPerson } from '../knowledge/ownership.js'
+import { unprovenReset } from '../knowledge/password-resets.js'
 import { audienceOf, isAdminPath, isServicePath, wordsOf } from '../knowledge/public-routes.js'
 import { refusalsOf } from '../knowledge/refusals.js'
 import { roleCheck } from '../knowledge/roles.js'
@@ -86,6 +87,12 @@ function judged(handler: Handler, facts: Facts): Judgement {
   // What its helpers' helpers do besides is not what it is for.
   const near = open.filter(({ site }) => !asks || site.depth <= 1)
   if (near.length === 0) return { verdict: 'pass', place, message: 'What it is for happens after the caller is known.' }
+  const reset = unprovenReset(near, handler, facts)
+  if (reset !== undefined) {
+    const at = placeOf(reset.site.frame.file, reset.site.node)
+    const where = at.path === place.path ? `line ${at.line}` : `${at.path}:${at.line}`
+    return fail(`Whoever names an account sets its password (${where}): nothing proves that it is his.`, 'reset')
+  }
   const reason = publicReason(handler, near, facts)
   if (reason !== undefined) return clear(PUBLIC_BECAUSE[reason])
   const worst = near.find(({ effect }) => effect !== 'read' && effect !== 'costly')
@@ -108,7 +115,9 @@ function judged(handler: Handler, facts: Facts): Judgement {
     )
   }
   const kept = near.find(({ site, effect, records }) => {
-    return effect === 'read' && site.depth <= 2 && records !== undefined && recordsKept(handler.app, facts).has(records)
+    if (effect !== 'read' || site.depth > 2 || records === undefined || audienceOf(records) === 'everybody')
+      return false
+    return recordsKept(handler.app, facts).has(records)
   })
   if (kept !== undefined && !readsLittle(kept)) {
     const message = `Nobody asks who calls before it reads ${kept.records} (${seen(kept)}), which other handlers keep from strangers.`
@@ -132,7 +141,8 @@ function isOfSomebody(exposure: Exposure, handler: Handler, facts: Facts): boole
   const { effect, records, site } = exposure
   if (effect !== 'read' || site.depth > 2 || /^(?:count|aggregate|groupBy)$/.test(site.callee.steps.at(-1) ?? ''))
     return false
-  return audienceOf(records) !== 'everybody' && !isPerson(records) && isClaimed(exposure, handler, facts, NAMED)
+  if (audienceOf(records) === 'everybody' && !isByAddress(exposure, handler, facts)) return false
+  return !isPerson(records) && isClaimed(exposure, handler, facts, NAMED)
 }
 
 /** Where nothing is done that is known: what the path and the request say about it. */

@@ -2,6 +2,7 @@ import { guardOfAll } from '../knowledge/access.js'
 import { isClaimed } from '../knowledge/claims.js'
 import { exposuresOf } from '../knowledge/exposure.js'
 import { identityCheck, nominalCheck } from '../knowledge/identity.js'
+import { unprovenReset } from '../knowledge/password-resets.js'
 import { isServicePath, natureOf } from '../knowledge/public-routes.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 
@@ -63,8 +64,42 @@ export const rule: Rule = {
           'app/actions.ts': `'use server'\nimport { db } from '@/lib/db'\nexport async function write(form: FormData) {\n  await db.note.create({ data: { text: String(form.get('text')), userId: String(form.get('userId')) } })\n}\n`,
         },
       },
+      {
+        title: 'A token for a service, under the name that the caller gives.',
+        files: {
+          'app/api/room/route.ts': `import { AccessToken } from 'livekit-server-sdk'\nexport async function GET(req: Request) {\n  const name = new URL(req.url).searchParams.get('name')!\n  const token = new AccessToken(process.env.KEY, process.env.SECRET, { identity: name })\n  return Response.json({ token: await token.toJwt() })\n}\n`,
+        },
+      },
+      {
+        title: 'A document’s creator.',
+        files: {
+          'models/prompt.js': `import mongoose from 'mongoose'\nexport default mongoose.models.Prompt || mongoose.model('Prompt', new mongoose.Schema({ creator: String, text: String }))\n`,
+          'app/api/prompts/route.js': `import Prompt from '@/models/prompt'\nexport async function POST(req) {\n  const { userId, text } = await req.json()\n  const prompt = new Prompt({ creator: userId, text })\n  await prompt.save()\n  return Response.json(prompt)\n}\n`,
+        },
+      },
+      notes(
+        'An account is changed by an address.',
+        `export async function POST(req: Request) {\n  const { email, name } = await req.json()\n  return Response.json(await db.user.update({ where: { email }, data: { name } }))\n}\n`,
+      ),
+      notes(
+        'What is somebody’s, by his address.',
+        `export async function GET(req: Request) {\n  const email = new URL(req.url).searchParams.get('email')!\n  return Response.json(await db.wallet.findFirst({ where: { playerEmail: email } }))\n}\n`,
+      ),
+      {
+        title: 'A password that is forgotten, of whoever’s address is named.',
+        files: {
+          ...LIB,
+          'app/api/auth/forgot-password/route.ts': `${HEAD}import bcrypt from 'bcryptjs'\nexport async function POST(req: Request) {\n  const { email, password } = await req.json()\n  await db.user.update({ where: { email }, data: { password: await bcrypt.hash(password, 12) } })\n  return Response.json({ ok: true })\n}\n`,
+        },
+      },
     ],
     good: [
+      {
+        title: 'A token for a service, under the name of the session.',
+        files: {
+          'app/api/room/route.ts': `import { getServerSession } from 'next-auth'\nimport { AccessToken } from 'livekit-server-sdk'\nexport async function GET() {\n  const session = await getServerSession()\n  if (!session?.user) return new Response(null, { status: 401 })\n  const token = new AccessToken(process.env.KEY, process.env.SECRET, { identity: session.user.id })\n  return Response.json({ token: await token.toJwt() })\n}\n`,
+        },
+      },
       notes(
         'The session says who.',
         `export async function POST(req: Request) {\n  const session = await getServerSession()\n  if (!session?.user) return new Response(null, { status: 401 })\n  const { text } = await req.json()\n  return Response.json(await db.note.create({ data: { text, userId: session.user.id } }))\n}\n`,
@@ -76,6 +111,10 @@ export const rule: Rule = {
       notes(
         'A service with a secret.',
         "export async function POST(req: Request) {\n  if (req.headers.get('authorization') !== `Bearer ${process.env.SERVICE_SECRET}`) return new Response(null, { status: 401 })\n  const { text, userId } = await req.json()\n  return Response.json(await db.note.create({ data: { text, userId } }))\n}\n",
+      ),
+      notes(
+        'Who is on a list has no account there.',
+        `export async function POST(req: Request) {\n  const { email, topics } = await req.json()\n  return Response.json(await db.newsletterReader.update({ where: { email }, data: { topics } }))\n}\n`,
       ),
       notes(
         'No user in it.',
@@ -91,11 +130,14 @@ export const rule: Rule = {
     ],
   },
   judge(handler, facts) {
-    if (isServicePath(handler) || natureOf(handler) !== undefined || handler.entries.length === 0) return []
+    if (isServicePath(handler) || handler.entries.length === 0) return []
     const exposures = exposuresOf(handler, facts)
     if (exposures.length === 0 || guardOfAll(identityCheck, handler, facts, exposures) !== undefined) return []
     const open = exposures.filter(({ site }) => facts.guardOf(identityCheck, site, handler) === undefined)
-    const found = open.find((exposure) => exposure.site.depth <= 1 && isClaimed(exposure, handler, facts))
+    const found =
+      natureOf(handler) === undefined
+        ? open.find((exposure) => exposure.site.depth <= 1 && isClaimed(exposure, handler, facts))
+        : unprovenReset(open, handler, facts)
     if (found === undefined || guardOfAll(nominalCheck, handler, facts, exposures) !== undefined) return []
     const place = handlerPlace(handler)
     const at = placeOf(found.site.frame.file, found.site.node)

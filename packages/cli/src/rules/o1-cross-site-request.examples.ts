@@ -42,8 +42,31 @@ export const CROSS_SITE_EXAMPLES: Rule['examples'] = {
         'lib/options.ts': `export const authOptions = { cookies: { sessionToken: { name: 'session', options: { httpOnly: true, sameSite: 'none', secure: true } } } }\n`,
       },
     ),
+
+    route(
+      'Sign-out by a link: the cookie is emptied.',
+      `export async function GET() {\n  (await cookies()).set('token', '', { httpOnly: true, maxAge: 0 })\n  return Response.json({ ok: true })\n}`,
+      'app/api/users/logout/route.ts',
+    ),
+    {
+      title: 'Sign-out in the Pages Router, by any method.',
+      files: {
+        'pages/api/logout.js': `import { serialize } from 'cookie'\nexport default function handler(req, res) {\n  res.setHeader('Set-Cookie', serialize('token', '', { maxAge: -1, path: '/' }))\n  res.json({ ok: true })\n}\n`,
+      },
+    },
   ],
   good: [
+    route(
+      'Sign-out by POST: the cookie is emptied.',
+      `export async function POST() {\n  (await cookies()).set('token', '', { httpOnly: true, maxAge: 0 })\n  return Response.json({ ok: true })\n}`,
+      'app/api/users/logout/route.ts',
+    ),
+    {
+      title: 'Sign-out in the Pages Router, by POST.',
+      files: {
+        'pages/api/logout.js': `import { serialize } from 'cookie'\nexport default function handler(req, res) {\n  if (req.method !== 'POST') return res.status(405).end()\n  res.setHeader('Set-Cookie', serialize('token', '', { maxAge: -1, path: '/' }))\n  res.json({ ok: true })\n}\n`,
+      },
+    },
     route(
       'What the request is handed on to looks at the method.',
       `import rename from '@/lib/rename'\nexport default function handler(req, res) {\n  return rename(req, res)\n}`,

@@ -1,4 +1,5 @@
 import type { Facts } from '../flow/facts.js'
+import type { CallSite } from '../flow/reach.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import { looseCookie, originLook, usesCookieSession } from '../knowledge/csrf.js'
@@ -30,7 +31,7 @@ const LINKED =
   /callback|oauth|o-auth|saml|sso|verify|confirm|activate|unsubscribe|magic|invite|accept|recover|login|sign-?in|auth$|continue|redirect|return|track|click|view|success|install|connect|cron|webhook/
 const LOGOUT = /^(?:log|sign)-?out$/
 const ENDS_SESSION =
-  /(?:cookies(?:\(\))?\.delete|\.auth\.signOut|#signOut|\.signOut|\.api\.signOut|\.invalidateSession|session\.destroy|\.destroy)$/
+  /(?:cookies(?:\(\))?\.delete|#(?:default\.)?(?:deleteCookie|destroyCookie|destroy)|\.auth\.signOut|#signOut|\.signOut|\.api\.signOut|\.invalidateSession|session\.destroy|\.destroy)$/
 /** Written down on the way: no harm if somebody else causes it. */
 const NOTES =
   /log|audit|view|visit|event|stat|count|lastseen|session|token|analytics|metric|usage|history|notification|cache|job|setting|preference/
@@ -47,11 +48,8 @@ function judged(handler: Handler, facts: Facts): Judgement {
   })
   if (isServicePath(handler)) return clear('A service calls it.')
   const words = wordsOf(handler)
-  if (
-    handler.method === 'GET' &&
-    words.some((word) => LOGOUT.test(word)) &&
-    facts.sites(handler).some(({ callee }) => ENDS_SESSION.test(originPath(callee)))
-  ) {
+  const byLink = handler.method === 'GET' || (handler.kind === 'pages-api' && !looksAtMethod(handler, facts))
+  if (byLink && words.some((word) => LOGOUT.test(word)) && facts.sites(handler).some(endsSession)) {
     return { ...fail('Any page that shows an image of this address signs the visitor out.', 'logout'), severity: 'low' }
   }
   if (!usesCookieSession(handler, facts)) return clear('No cookie tells who calls.')
@@ -67,8 +65,7 @@ function judged(handler: Handler, facts: Facts): Judgement {
   if (look === 'perhaps') {
     return { verdict: 'unknown', place, message: 'It asks where the request is from; what comes of that is not told.' }
   }
-  const anyMethod = handler.kind === 'pages-api' && !looksAtMethod(handler, facts)
-  if (handler.method === 'GET' || anyMethod) {
+  if (byLink) {
     if (words.some((word) => LINKED.test(word))) return clear('A link leads here from elsewhere on purpose.')
     if (isFound(first, handler, facts))
       return { verdict: 'unknown', place, message: `A GET makes what it does not find (${seen}).` }
@@ -90,6 +87,19 @@ function judged(handler: Handler, facts: Facts): Judgement {
   return fail(
     `Other sites’ forms can call it with the visitor’s cookie, which is set with SameSite=None (${setter}).`,
     'same-site',
+  )
+}
+
+const EMPTIES =
+  /max-?age['"]?\s*[:=]\s*['"]?-?[01]\b|expires['"]?\s*:\s*new Date\((?:0|1|['"](?:1970|Thu))|,\s*(['"`])\1/i
+
+/** Whether a call takes the session away, or gives its cookie an end that has passed. */
+function endsSession({ callee, node, frame }: CallSite): boolean {
+  const path = originPath(callee)
+  if (ENDS_SESSION.test(path)) return true
+  return (
+    /(?:cookies?(?:\(\))?\.set|setHeader|headers\.(?:set|append)|serialize)$/.test(path) &&
+    EMPTIES.test(frame.file.text.slice(node.start, node.end))
   )
 }
 

@@ -6,6 +6,7 @@ const LIB = {
   'lib/auth.ts': `import { getServerSession } from 'next-auth'\nexport async function requireUser() {\n  const session = await getServerSession()\n  if (!session) throw new Error('sign in')\n  return session.user\n}\n`,
 }
 const HEAD = `import { getServerSession } from 'next-auth'\nimport { db } from '@/lib/db'\nimport { requireUser } from '@/lib/auth'\n`
+const SHOPS = `model Shop {\n  id String @id\n  userId String\n}\nmodel Note {\n  id String @id\n  shopId String\n  userId String\n}\n`
 const CONTEXT = `{ params }: { params: Promise<{ id: string }> }`
 const SIGNED_IN = `  const session = await getServerSession()\n  if (!session?.user) return new Response(null, { status: 401 })\n  const { id } = await params\n`
 
@@ -147,8 +148,69 @@ export const OBJECT_EXAMPLES: Rule['examples'] = {
         'lib/notes.ts': `import { db } from './db'\nexport const removeNote = (id: string) => db.note.delete({ where: { id } })\n`,
       },
     ),
+    {
+      title: 'Whose shop it is was asked, and the note may be of another.',
+      files: {
+        ...LIB,
+        'prisma/schema.prisma': SHOPS,
+        'app/api/shops/[shopId]/notes/[id]/route.ts': `${HEAD}type Context = { params: Promise<{ shopId: string; id: string }> }\nexport async function DELETE(req: Request, { params }: Context) {\n  const user = await requireUser()\n  const { shopId, id } = await params\n  const shop = await db.shop.findFirst({ where: { id: shopId, userId: user.id } })\n  if (!shop) return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id } })\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
+
+    note(
+      'That there is a role says nothing of what it may.',
+      `  if (!session.user.role) return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id } })\n`,
+    ),
+    {
+      title: 'An action compares the owner with whom its caller names.',
+      files: {
+        ...LIB,
+        'app/actions.ts': `'use server'\n${HEAD}export async function update({ userId, id, text }: { userId: string; id: string; text: string }) {\n  await requireUser()\n  const note = await db.note.findUnique({ where: { id } })\n  if (note?.userId !== userId) throw new Error('not yours')\n  await db.note.update({ where: { id }, data: { text } })\n}\n`,
+      },
+    },
+    {
+      title: 'A router’s handler, by an id of the path.',
+      files: {
+        ...LIB,
+        'models/order.js': `import mongoose from 'mongoose'\nconst schema = new mongoose.Schema({ user: { type: mongoose.Schema.Types.ObjectId, ref: 'User' }, total: Number })\nexport default mongoose.models.Order || mongoose.model('Order', schema)\n`,
+        'pages/api/orders/[id].js': `import nc from 'next-connect'\nimport Order from '../../../models/order'\nimport { getServerSession } from 'next-auth'\nexport default nc().get(async (req, res) => {\n  if (!(await getServerSession(req, res))) return res.status(401).end()\n  const order = await Order.findById(req.query.id)\n  res.send(order)\n})\n`,
+      },
+    },
   ],
   good: [
+    note(
+      'Who wrote what is answered is told of it.',
+      `  const note = await db.note.findUnique({ where: { id } })\n  if (note) await db.user.update({ where: { id: note.userId }, data: { hasNotification: true } })\n  return Response.json({ ok: true })\n`,
+    ),
+    {
+      title: 'The note is looked for in that shop.',
+      files: {
+        ...LIB,
+        'prisma/schema.prisma': SHOPS,
+        'app/api/shops/[shopId]/notes/[id]/route.ts': `${HEAD}type Context = { params: Promise<{ shopId: string; id: string }> }\nexport async function DELETE(req: Request, { params }: Context) {\n  const user = await requireUser()\n  const { shopId, id } = await params\n  const shop = await db.shop.findFirst({ where: { id: shopId, userId: user.id } })\n  if (!shop) return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id, shopId } })\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
+    {
+      title: 'It was found there before.',
+      files: {
+        ...LIB,
+        'prisma/schema.prisma': SHOPS,
+        'app/api/shops/[shopId]/notes/[id]/route.ts': `${HEAD}type Context = { params: Promise<{ shopId: string; id: string }> }\nexport async function DELETE(req: Request, { params }: Context) {\n  const user = await requireUser()\n  const { shopId, id } = await params\n  const shop = await db.shop.findFirst({ where: { id: shopId, userId: user.id } })\n  if (!shop) return new Response(null, { status: 403 })\n  const note = await db.note.findFirst({ where: { id, shopId } })\n  if (!note) return new Response(null, { status: 404 })\n  await db.note.delete({ where: { id } })\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
+    {
+      title: 'What belongs together is compared.',
+      files: {
+        ...LIB,
+        'prisma/schema.prisma': SHOPS,
+        'app/api/shops/[shopId]/notes/[id]/route.ts': `${HEAD}type Context = { params: Promise<{ shopId: string; id: string }> }\nexport async function DELETE(req: Request, { params }: Context) {\n  const user = await requireUser()\n  const { shopId, id } = await params\n  const shop = await db.shop.findFirst({ where: { id: shopId, userId: user.id } })\n  if (!shop) return new Response(null, { status: 403 })\n  const note = await db.note.findUnique({ where: { id } })\n  if (note?.shopId !== shop.id) return new Response(null, { status: 404 })\n  await db.note.delete({ where: { id } })\n  return new Response(null, { status: 204 })\n}\n`,
+      },
+    },
+
+    note(
+      'A role that is compared.',
+      `  if (session.user.role !== 'admin') return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id } })\n`,
+    ),
     note(
       'Members that were loaded, among them the caller.',
       `  const team = await db.team.findUnique({ where: { id: (await params).teamId }, select: { users: { select: { userId: true } } } })\n  if (!team?.users.some((user) => user.userId === session.user.id)) return new Response(null, { status: 403 })\n  await db.note.delete({ where: { id, teamId: (await params).teamId } })\n  return Response.json({})\n`,
@@ -249,6 +311,14 @@ export const OBJECT_EXAMPLES: Rule['examples'] = {
     },
   ],
   unknown: [
+    {
+      title: 'Something of the caller’s is added to another’s record.',
+      files: {
+        ...LIB,
+        'prisma/schema.prisma': `model Note {\n  id String @id\n  userId String\n  bookings Booking[]\n}\nmodel Booking {\n  id String @id\n  userId String\n  noteId String\n}\n`,
+        'app/api/bookings/route.ts': `${HEAD}export async function POST(req: Request) {\n  const user = await requireUser()\n  const { id } = await req.json()\n  return Response.json(await db.note.update({ where: { id }, data: { bookings: { create: { userId: user.id } } } }))\n}\n`,
+      },
+    },
     note(
       'Nothing says that categories belong to anybody.',
       `  await db.category.delete({ where: { id } })\n  return new Response(null, { status: 204 })\n`,

@@ -40,6 +40,12 @@ export const COMPARISON_EXAMPLES: Rule['examples'] = {
     ),
   ],
   good: [
+    {
+      title: 'A checksum of a file is no secret.',
+      files: {
+        'app/api/upload/route.ts': `import { createHash } from 'node:crypto'\nexport async function POST(req: Request) {\n  const bytes = Buffer.from(await req.arrayBuffer())\n  const uploadedMd5 = createHash('md5').update(bytes).digest('hex')\n  const storedMd5 = await checksumOf(req.headers.get('x-name'))\n  return Response.json({ same: storedMd5 === uploadedMd5 })\n}\n`,
+      },
+    },
     route(
       'In constant time.',
       `  const wanted = createHmac('sha256', process.env.HOOK_SECRET!).update(body).digest()\n  const given = Buffer.from(req.headers.get('x-signature') ?? '', 'hex')\n  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return new Response(null, { status: 401 })`,

@@ -50,7 +50,7 @@ export const rule: Rule = {
 
 const GIVEN =
   /secret|token|auth|key|header|bearer|signature|\bsig|hmac|hash|provided|given|received|expected|computed|generated/i
-const NO_PROOF = /if-none-match|etag|checksum|password/i
+const NO_PROOF = /if-none-match|etag|checksum|password|md5|(?:file|content|image)_?hash|fingerprint/i
 
 /** A comparison that tells how much of a guess was right. */
 function compared(node: Node, file: SourceFile, facts: Facts, app: App): Judgement | undefined {

@@ -45,8 +45,25 @@ export const ACTION_EXAMPLES: Rule['examples'] = {
       'What a store of vectors knows of somebody.',
       `import { Index } from '@upstash/vector'\nexport async function history(userId: string) {\n  const index = new Index({ url: process.env.VECTOR_URL, token: process.env.VECTOR_TOKEN })\n  return index.query({ vector: [0], topK: 50, filter: \`userId = \${userId}\` })\n}`,
     ),
+
+    action(
+      'A mail to whomever the caller says.',
+      `import { Resend } from 'resend'\nconst resend = new Resend(process.env.RESEND_KEY)\nexport async function notify(to: string, html: string) {\n  await resend.emails.send({ to, subject: 'News', html })\n}`,
+    ),
+    action(
+      'A new password for whoever’s address is named.',
+      `import bcrypt from 'bcryptjs'\nexport async function resetPassword(email: string, password: string) {\n  await db.user.update({ where: { email }, data: { password: await bcrypt.hash(password, 12) } })\n}`,
+    ),
+    action(
+      'A job is queued.',
+      `import { Inngest } from 'inngest'\nconst inngest = new Inngest({ id: 'app' })\nexport async function importAll(url: string) {\n  await inngest.send({ name: 'import', data: { url } })\n}`,
+    ),
   ],
   good: [
+    action(
+      'A mail to the caller himself.',
+      `import { Resend } from 'resend'\nconst resend = new Resend(process.env.RESEND_KEY)\nexport async function notify() {\n  const user = await requireUser()\n  await resend.emails.send({ to: user.email, subject: 'News', html: '' })\n}`,
+    ),
     action(
       'Whoever forgot a password asks for a link.',
       `export async function sendPasswordResetLink(email: string) {\n  const user = await db.user.findUnique({ where: { email } })\n  if (user) await db.passwordResetToken.create({ data: { userId: user.id } })\n}`,

@@ -1,12 +1,17 @@
 import type { Handler } from '../flow/handler.js'
 import type { Facts } from '../flow/facts.js'
+import { argumentsOf } from '../flow/frame.js'
 import { returnsOf } from '../flow/origins.js'
 import { guardOfAll } from '../knowledge/access.js'
+import { isClaimed } from '../knowledge/claims.js'
 import { disclosureOf } from '../knowledge/disclosure.js'
 import { EFFECT_TOLD } from '../knowledge/effects.js'
 import type { Exposure } from '../knowledge/exposure.js'
 import { identityCheck, nominalCheck } from '../knowledge/identity.js'
-import { opennessOf, PUBLIC_BECAUSE, publicReason } from '../knowledge/openness.js'
+import { termsIn } from '../knowledge/object-access-terms.js'
+import { MESSAGES } from '../knowledge/paid.js'
+import { opennessOf, PUBLIC_BECAUSE, publicReason, recordsKept } from '../knowledge/openness.js'
+import { unprovenReset } from '../knowledge/password-resets.js'
 import { audienceOf, natureOf, wordsOf } from '../knowledge/public-routes.js'
 import { originPath } from '../flow/origin.js'
 import { handlerPlace, placeOf, type Confidence, type Judgement, type Rule } from '../rule.js'
@@ -60,18 +65,22 @@ function judged(handler: Handler, facts: Facts): Judgement {
     }
   }
   if (near.length === 0) return unseen(handler, facts, fail)
+  if (unprovenReset(near, handler, facts) !== undefined)
+    return fail('Whoever names an account sets its password with this action: nothing proves that it is his.')
   const reason = publicReason(handler, near, facts)
   if (reason !== undefined) return { verdict: 'n/a', place, message: PUBLIC_BECAUSE[reason] }
   const seen = (exposure: Exposure): string => {
     const at = placeOf(exposure.site.frame.file, exposure.site.node)
     return at.path === place.path ? `line ${at.line}` : `${at.path}:${at.line}`
   }
-  const worst = near.find(({ effect }) => effect !== 'read' && effect !== 'costly')
+  const worst = near.find(
+    (exposure) => (exposure.effect !== 'read' && exposure.effect !== 'costly') || isAddressed(exposure, handler, facts),
+  )
   if (worst !== undefined)
     return fail(
       `Anybody may call this action, and it ${EFFECT_TOLD[worst.effect]} (${seen(worst)}) without asking who calls.`,
     )
-  const read = near.find(isRead)
+  const read = near.find((exposure) => isRead(exposure, handler, facts))
   if (read !== undefined) {
     return fail(
       `Anybody may call this action, and it reads ${read.records ?? 'records'} (${seen(read)}) without asking who calls.`,
@@ -85,9 +94,24 @@ function judged(handler: Handler, facts: Facts): Judgement {
   }
 }
 
-/** A read near enough to be what it gives back, of records that are not for everybody. */
-function isRead({ effect, records, site }: Exposure): boolean {
-  return effect === 'read' && site.depth <= 2 && audienceOf(records) !== 'everybody'
+/** Whether it sends a message to whomever the caller says. */
+function isAddressed({ effect, site }: Exposure, handler: Handler, facts: Facts): boolean {
+  if (effect !== 'costly' || !MESSAGES.test(originPath(site.callee))) return false
+  return argumentsOf(site.node).some((each) => {
+    const to = termsIn(each, site.frame, facts.origins).find(({ key }) =>
+      /^(?:to|recipients?|toEmail)$/i.test(key ?? ''),
+    )
+    return to !== undefined && facts.sources.of(to.value, to.frame, handler).some(({ kind }) => kind === 'argument')
+  })
+}
+
+/** A read near enough to be what it gives back, of records that are not for everybody: by their name, or as others keep them. */
+function isRead(exposure: Exposure, handler: Handler, facts: Facts): boolean {
+  const { effect, records, site } = exposure
+  if (effect !== 'read' || site.depth > 2) return false
+  const audience = audienceOf(records)
+  if (audience !== undefined) return audience === 'somebody'
+  return records === undefined || recordsKept(handler.app, facts).has(records) || isClaimed(exposure, handler, facts)
 }
 
 const CHANGES =

@@ -40,8 +40,24 @@ export const REDIRECT_EXAMPLES: Rule['examples'] = {
       'It is looked at too late.',
       '  const answer = NextResponse.redirect(next)\n  if (new URL(next).origin !== req.nextUrl.origin) return new Response(null, { status: 400 })\n  return answer',
     ),
+
+    route(
+      'After an origin: `@elsewhere.example` makes another host of it.',
+      '  return NextResponse.redirect(`${req.nextUrl.origin}${next}`)',
+    ),
+    route('After the address of the app.', '  return NextResponse.redirect(process.env.NEXT_PUBLIC_SITE_URL + next)'),
+    route('After a host that is written out.', '  return NextResponse.redirect(`https://shop.example${next}`)'),
   ],
   good: [
+    route(
+      'After an origin, once it begins with a slash.',
+      "  if (!next.startsWith('/')) redirect('/')\n  return NextResponse.redirect(`${req.nextUrl.origin}${next}`)",
+    ),
+    route('After an origin and a slash.', '  return NextResponse.redirect(`${req.nextUrl.origin}/${next}`)'),
+    route(
+      'In the query of a page of its own.',
+      '  return NextResponse.redirect(`${req.nextUrl.origin}/sign-in?next=${encodeURIComponent(next)}`)',
+    ),
     route('One slash, and not two.', "  redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/')"),
     route(
       'The same, step by step.',

@@ -69,8 +69,27 @@ export const UNLIMITED_EXAMPLES: Rule['examples'] = {
         'app/share/action.ts': `'use server'\nimport { db } from '@/lib/db'\nexport async function open(form: FormData) {\n  const password = form.get('password')\n  const page = await db.page.findUnique({ where: { id: String(form.get('id')) } })\n  if (page.password !== password) return { error: 'no' }\n  return { page }\n}\n`,
       },
     },
+
+    at(
+      'people',
+      'A registration that no path tells of.',
+      `await db.user.create({ data: { email, hash: await bcrypt.hash(password, 12) } })`,
+      BCRYPT,
+    ),
+    {
+      title: 'A strategy of passport that takes passwords.',
+      files: {
+        'pages/api/auth.js': `import nc from 'next-connect'\nimport passport from 'passport'\nexport default nc().use(passport.initialize()).post(passport.authenticate('local'), (req, res) => res.json({ user: req.user }))\n`,
+      },
+    },
   ],
   good: [
+    at(
+      'people',
+      'Somebody who is known sets a password for another.',
+      `const session = await getServerSession()\n  if (session?.user.role !== 'admin') return new Response(null, { status: 403 })\n  await db.user.create({ data: { email, hash: await bcrypt.hash(password, 12) } })`,
+      `${BCRYPT}import { getServerSession } from 'next-auth'\n`,
+    ),
     at('auth/login', 'A limit first.', `${ASK}\n  ${LOGIN}`, BCRYPT),
     at(
       'contact',

@@ -1,12 +1,14 @@
 import type { Facts } from '../flow/facts.js'
-import { calleeOf } from '../flow/frame.js'
+import { argumentsOf, calleeOf } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
 import type { CallSite } from '../flow/reach.js'
 import { accessOf } from '../knowledge/access.js'
 import { CRITICAL_TOLD, criticalOf, type Critical } from '../knowledge/critical.js'
 import { limitedBefore } from '../knowledge/limited.js'
+import { isBuilt } from '../knowledge/passage.js'
 import { wordsOf } from '../knowledge/public-routes.js'
+import { lastName } from '../project/ast.js'
 import { handlerPlace, type Judgement, type Rule } from '../rule.js'
 import { UNLIMITED_EXAMPLES } from './r1-unlimited-endpoint.examples.js'
 
@@ -58,7 +60,8 @@ function doubtOf(handler: Handler, { kind, compared }: Critical, asked: boolean,
   const sites = facts.sites(handler)
   if (sites.some(asksHuman)) return 'it asks for proof of a human'
   if (sites.some(({ callee }) => BETTER_AUTH.test(originPath(callee)))) return 'Better Auth limits its own routes'
-  if (kind !== 'ai' && kind !== 'credential' && takesToken(handler)) return 'a token that nobody guesses is asked for'
+  if (kind !== 'ai' && kind !== 'credential' && takesToken(handler, facts))
+    return 'a token that nobody guesses is asked for'
   // A password that is compared looks like a secret that services share.
   if (kind === 'sign-in' || kind === 'credential') return undefined
   const access = accessOf(handler, facts)
@@ -75,11 +78,20 @@ function asksHuman({ node, frame, callee }: CallSite): boolean {
   return HUMAN.test(originPath(callee)) || HUMAN.test(frame.file.text.slice(written.start, written.end))
 }
 
+const TOKEN = /(?:^|[._a-z])[tT]oken(?:_?[hH]ash)?$/
+
 /** Whether it is the second step of what began with a mail: a long token is all that it takes. */
-function takesToken(handler: Handler): boolean {
-  const second = wordsOf(handler).some((word) => /reset|verify|confirm|accept|activate|change|unsubscribe/.test(word))
+function takesToken(handler: Handler, facts: Facts): boolean {
+  const second = wordsOf(handler).some((word) =>
+    /reset|verify|verification|confirm|accept|activate|change|unsubscribe|new-password/.test(word),
+  )
   if (!second || wordsOf(handler).some((word) => /otp|code|2fa|mfa|pin/.test(word))) return false
-  const { file, node } = handler
-  const text = handler.kind === 'action' ? file.text.slice(node.start, node.end) : file.text
-  return /\b\w*[tT]oken\b/.test(text) && !/\btoken\s*[,}]?\s*=(?!=)/.test(text)
+  return facts.sites(handler).some(({ node, frame, depth }) => {
+    if (depth > 1) return false
+    return argumentsOf(node).some(
+      (each) =>
+        (TOKEN.test(lastName(each) ?? '') && isBuilt(handler)) ||
+        facts.sources.of(each, frame, handler).some(({ field }) => TOKEN.test(field ?? '')),
+    )
+  })
 }

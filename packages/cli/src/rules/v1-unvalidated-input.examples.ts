@@ -90,8 +90,33 @@ export const INPUT_EXAMPLES: Rule['examples'] = {
         'app/api/posts/route.ts': `import { Post } from '@/lib/post'\nexport async function PUT(request: Request) {\n  const { text, tag } = await request.json()\n  const post = await Post.findOne()\n  post.text = text\n  post.tags.push(tag)\n  await post.save()\n  return new Response(null, { status: 204 })\n}\n`,
       },
     },
+
+    posts(
+      'Two fields are held against the schema, and all of the body is stored.',
+      `import Joi from 'joi'\nconst schema = Joi.object({ title: Joi.string(), text: Joi.string() })\nexport async function POST(request: Request) {\n  const data = await request.json()\n  const { title, text } = data\n  const { error } = schema.validate({ title, text })\n  if (error) return Response.json(error.details, { status: 400 })\n  return Response.json(await db.post.create({ data }))\n}`,
+    ),
+    posts(
+      'A list in memory is searched by it.',
+      `const users = [{ id: 1, name: 'admin', password: 'admin' }]\nexport async function POST(request: Request) {\n  const { name, password } = await request.json()\n  const user = users.find((each) => each.name === name && each.password === password)\n  return Response.json({ ok: user !== undefined })\n}`,
+    ),
   ],
   good: [
+    action(
+      'A helper reads the form by a schema, and gives back nothing where it does not fit.',
+      `function read(form: FormData) {\n  const post = postSchema.safeParse({ title: form.get('title'), text: form.get('text') })\n  return post.success ? post.data : null\n}\nexport async function preview(form: FormData) {\n  const post = read(form)\n  return post === null ? { error: 'Not a post' } : { title: post.title }\n}`,
+    ),
+    posts(
+      'What was held against the schema is what is stored.',
+      `import Joi from 'joi'\nconst schema = Joi.object({ title: Joi.string(), text: Joi.string() })\nexport async function POST(request: Request) {\n  const { title, text } = await request.json()\n  const { error } = schema.validate({ title, text })\n  if (error) return Response.json(error.details, { status: 400 })\n  return Response.json(await db.post.create({ data: { title, text } }))\n}`,
+    ),
+    {
+      title: 'Middleware that goes on where the schema has nothing to say.',
+      files: {
+        ...LIB,
+        'lib/valid-body.js': `import Ajv from 'ajv'\nexport function validBody(schema) {\n  const validate = new Ajv().compile(schema)\n  return (req, res, next) => {\n    if (validate(req.body)) return next()\n    return res.status(400).json(validate.errors)\n  }\n}\n`,
+        'pages/api/posts.js': `import nc from 'next-connect'\nimport { db } from '../../lib/db'\nimport { validBody } from '../../lib/valid-body'\nexport default nc().post(validBody({ type: 'object', properties: { text: { type: 'string', maxLength: 80 } } }), async (req, res) => {\n  res.json(await db.post.create({ data: { text: req.body.text } }))\n})\n`,
+      },
+    },
     {
       title: 'Middleware of express-validator that a promise waits for.',
       files: {

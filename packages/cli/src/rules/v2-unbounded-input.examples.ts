@@ -68,8 +68,25 @@ export const INPUT_LENGTH_EXAMPLES: Rule['examples'] = {
       'That it is a text bounds nothing.',
       `export async function POST(request: Request) {\n  const { text } = await request.json()\n  if (typeof text !== 'string') return new Response(null, { status: 400 })\n  return Response.json(await db.post.create({ data: { text } }))\n}`,
     ),
+
+    posts(
+      'One name is refused, and all others are as long as the caller likes.',
+      `export async function POST(request: Request) {\n  const { name } = await request.json()\n  if (name === 'general') return new Response(null, { status: 400 })\n  return Response.json(await db.post.create({ data: { name } }))\n}`,
+    ),
+    {
+      title: 'A parser of uploads without limits.',
+      files: {
+        'pages/api/pictures.js': `import nc from 'next-connect'\nimport multer from 'multer'\nconst upload = multer({ dest: '/tmp' })\nexport const config = { api: { bodyParser: false } }\nexport default nc().post(upload.single('picture'), (req, res) => res.json({ size: req.file.size }))\n`,
+      },
+    },
   ],
   good: [
+    {
+      title: 'A parser of uploads with a limit.',
+      files: {
+        'pages/api/pictures.js': `import nc from 'next-connect'\nimport multer from 'multer'\nconst upload = multer({ dest: '/tmp', limits: { fileSize: 1_000_000 } })\nexport const config = { api: { bodyParser: false } }\nexport default nc().post(upload.single('picture'), (req, res) => res.json({ size: req.file.size }))\n`,
+      },
+    },
     {
       title: 'What is put into a record came through a schema.',
       files: {

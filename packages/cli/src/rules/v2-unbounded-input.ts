@@ -1,11 +1,13 @@
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import type { CallSite } from '../flow/reach.js'
+import { argumentsOf, calleeOf, isCall, topFrame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
 import { isMeasured, measuresByHand } from '../knowledge/hand-checks.js'
 import { isTypedArgument, takenOf, type Taken } from '../knowledge/input.js'
 import { AI } from '../knowledge/paid.js'
 import { isServicePath } from '../knowledge/public-routes.js'
+import { bare, propertyOf, walk } from '../project/ast.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 import { INPUT_LENGTH_EXAMPLES } from './v2-unbounded-input.examples.js'
 
@@ -21,7 +23,7 @@ export const rule: Rule = {
   examples: INPUT_LENGTH_EXAMPLES,
   judge(handler, facts) {
     if (/^(?:GET|HEAD|OPTIONS)$/.test(handler.method) || isServicePath(handler)) return []
-    const upload = unmeasured(handler, facts)
+    const upload = unmeasured(handler, facts) ?? parsed(handler, facts)
     const found = upload ?? unbounded(handler, facts)
     return found === undefined ? [] : [found]
   },
@@ -48,6 +50,31 @@ function unmeasured(handler: Handler, facts: Facts): Judgement | undefined {
     }
   }
   return undefined
+}
+
+const PARSERS = /^(?:multer|busboy|@fastify\/busboy|connect-busboy)#(?:default|Busboy|busboy)$/
+
+/** A parser of uploads that reads files of any size, by its own default. */
+function parsed(handler: Handler, facts: Facts): Judgement | undefined {
+  if (handler.kind !== 'pages-api' || !/bodyParser\s*:\s*false/.test(handler.file.text)) return undefined
+  const { file } = handler
+  let found: Judgement | undefined
+  walk(file.program, (node) => {
+    if (
+      found !== undefined ||
+      !isCall(node) ||
+      !PARSERS.test(originPath(facts.origins.of(calleeOf(node), topFrame(file))))
+    )
+      return found === undefined
+    const options = argumentsOf(node)[0]
+    const isOpen = options === undefined || bare(options).type === 'ObjectExpression'
+    if (isOpen && propertyOf(options, 'limits') === undefined) {
+      const message = `Uploads are read whatever their size (line ${placeOf(file, node).line}): the parser has no limits of its own.`
+      found = { verdict: 'fail', place: handlerPlace(handler), message, subject: 'parser' }
+    }
+    return true
+  })
+  return found
 }
 
 /** `(await request.formData()).get('file').arrayBuffer()`, or a form that an action was handed. */

@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js'
 
 const LIB = {
   'lib/db.ts': `import { PrismaClient } from '@prisma/client'\nexport const db = new PrismaClient()\n`,
+  'lib/list.ts': `import { db } from './db'\nexport const list = () => db.post.findMany()\n`,
   'lib/schemas.ts': `import { z } from 'zod'\nexport const postSchema = z.object({ title: z.string().max(80) })\n`,
   'lib/with-errors.ts': `import { ZodError } from 'zod'\nexport function withErrors(handler: (request: Request) => Promise<Response>) {\n  return async (request: Request) => {\n    try {\n      return await handler(request)\n    } catch (error) {\n      if (error instanceof ZodError) return Response.json(error.issues, { status: 400 })\n      return new Response(null, { status: 500 })\n    }\n  }\n}\n`,
 }
@@ -38,6 +39,14 @@ export const ERROR_EXAMPLES: Rule['examples'] = {
         `return Response.json({ error: error instanceof Error ? error.message : String(error) }, { status: 500 })`,
       ),
     ),
+    posts(
+      'A database’s words, called the caller’s mistake.',
+      caught(`return Response.json({ error: (error as Error).message }, { status: 400 })`),
+    ),
+    posts(
+      'The same, of a function of the project that asks the database.',
+      `import { list } from '@/lib/list'\nexport async function GET() {\n  try {\n    return Response.json(await list())\n  } catch (error) {\n    return Response.json({ error: (error as Error).message })\n  }\n}`,
+    ),
     {
       title: 'A Pages API handler.',
       files: {
@@ -54,6 +63,10 @@ export const ERROR_EXAMPLES: Rule['examples'] = {
     posts(
       'What the database says is for the log.',
       `import { createClient } from '@supabase/supabase-js'\nconst supabase = createClient(process.env.URL!, process.env.KEY!)\nexport async function GET() {\n  const { data, error } = await supabase.from('posts').select('*')\n  if (error) console.error(error.message)\n  return error ? Response.json({ message: 'Try again' }, { status: 500 }) : Response.json(data)\n}`,
+    ),
+    posts(
+      'Only errors that are made for callers are told.',
+      `class BadRequest extends Error {}\nexport async function GET() {\n  try {\n    return Response.json(await db.post.findMany())\n  } catch (error) {\n    if (error instanceof BadRequest) return Response.json({ error: error.message }, { status: 400 })\n    return new Response(null, { status: 500 })\n  }\n}`,
     ),
     posts(
       'It asks first.',
@@ -86,8 +99,8 @@ export const ERROR_EXAMPLES: Rule['examples'] = {
   ],
   unknown: [
     posts(
-      'The text of an error that is called the caller’s.',
-      caught(`return Response.json({ error: (error as Error).message }, { status: 400 })`),
+      'The text of an error that is called the caller’s, and no database is asked.',
+      `import { convert } from 'convert-elsewhere'\nexport async function POST(request: Request) {\n  try {\n    return Response.json(convert(await request.json()))\n  } catch (error) {\n    return Response.json({ error: (error as Error).message }, { status: 400 })\n  }\n}`,
     ),
     {
       title: 'What an action throws, an error boundary shows in its own words.',

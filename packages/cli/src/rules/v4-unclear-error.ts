@@ -5,6 +5,9 @@ import type { Handler } from '../flow/handler.js'
 import { returnsOf } from '../flow/origins.js'
 import type { CallSite } from '../flow/reach.js'
 import { isAnswer } from '../knowledge/disclosure.js'
+import { exposuresOf } from '../knowledge/exposure.js'
+import { objectAccessOf } from '../knowledge/object-access.js'
+import { isServicePath } from '../knowledge/public-routes.js'
 import { givenAway, tellsOfStore, wrapping, type GivenAway } from '../knowledge/error-answers.js'
 import { isBuilt } from '../knowledge/passage.js'
 import { validationOf } from '../knowledge/validation.js'
@@ -77,12 +80,13 @@ const GIVEN: Readonly<Record<GivenAway, string>> = {
 
 /** What of a caught error is told to the caller. */
 function told(handler: Handler, facts: Facts): Judgement[] {
-  const found: { readonly what: GivenAway; readonly frame: Frame; readonly node: Node }[] = []
+  const found: { readonly what: GivenAway; readonly frame: Frame; readonly node: Node; readonly internal?: boolean }[] =
+    []
   for (const { frame, node } of answersOf(handler, facts)) {
     for (const clause of frame.fn === undefined ? [] : catchClauses(frame.fn)) {
       if (node.start < clause.start || clause.end < node.end) continue
       const what = givenAway(node, clause, frame, facts.origins)
-      if (what !== undefined) found.push({ what, frame, node })
+      if (what !== undefined) found.push({ what, frame, node, internal: asksStore(clause, frame, handler, facts) })
     }
   }
   if (found.length === 0) {
@@ -95,7 +99,10 @@ function told(handler: Handler, facts: Facts): Judgement[] {
   const at = seenAt(worst.frame, worst.node, handler)
   const message = `${GIVEN[worst.what]} (${at.told}).`
   // Some errors' texts are meant for callers: those of an answer that says whose fault it is, or of a helper.
-  const own = worst.frame.file === handler.file && handler.kind !== 'action' && saysOutage(worst.node)
+  const own =
+    worst.frame.file === handler.file &&
+    handler.kind !== 'action' &&
+    (worst.internal === true || saysOutage(worst.node))
   if ((worst.what === 'message' && !own) || (worst.what === 'error' && handler.kind === 'action')) {
     return [{ verdict: 'unknown', place: at.place, message }]
   }
@@ -108,6 +115,28 @@ function told(handler: Handler, facts: Facts): Judgement[] {
       confidence: worst.what === 'stack' ? 'high' : 'medium',
     },
   ]
+}
+
+/** Whether what is caught may be a database's own words: of tables, columns, hosts and queries. */
+function asksStore(clause: Node, frame: Frame, handler: Handler, facts: Facts): boolean {
+  const tried = clause.parent
+  if (tried?.type !== 'TryStatement' || isServicePath(handler)) return false
+  const inside = ({ node, frame: at }: CallSite): boolean =>
+    at.fn === frame.fn && tried.block.start <= node.start && node.end <= tried.block.end
+  return exposuresOf(handler, facts).some(({ site, effect }) => {
+    if ((effect !== 'read' && effect !== 'write') || objectAccessOf(site, facts.origins) === undefined) return false
+    return isReached(site, inside)
+  })
+}
+
+/** Whether a call, or one that leads to it, is one of those that are meant. */
+function isReached(
+  site: CallSite,
+  meant: (site: CallSite) => boolean,
+  seen: ReadonlySet<CallSite> = new Set(),
+): boolean {
+  if (seen.has(site)) return false
+  return meant(site) || site.from.some((way) => isReached(way, meant, new Set(seen).add(site)))
 }
 
 /** Whether an answer has the status 500, in its options or before it. */

@@ -8,6 +8,8 @@ import type { AuditOptions } from '../audit.js'
 export interface Advised {
   readonly rules: readonly Rule[]
   readonly notices: readonly Notice[]
+  /** How current the table is that they read. */
+  readonly age: string
 }
 
 /** What `--advisories` and `--npm-audit` change: the table that the rule about dependencies reads. */
@@ -16,7 +18,10 @@ export async function advised(
   { advisories, npmAudit }: AuditOptions,
   folder: string,
 ): Promise<Advised | Failure> {
-  if (advisories === undefined && npmAudit !== true) return { rules, notices: [] }
+  const { bundledTable, describeTable } = await import('../../advisories/table.js')
+  if (advisories === undefined && npmAudit !== true) {
+    return { rules, notices: [], age: describeTable(bundledTable(), Date.now()) }
+  }
   const [{ chosenTable }, { rule, vulnerableDependency }] = await Promise.all([
     import('../../advisories/chosen.js'),
     import('../../rules/o4-vulnerable-dependency.js'),
@@ -26,6 +31,7 @@ export async function advised(
     const chosen = vulnerableDependency(() => table)
     return {
       rules: rules.map((each) => (ruleId(each) === ruleId(rule) ? chosen : each)),
+      age: describeTable(table, Date.now()),
       notices: notices.map((message) => ({ kind: 'advisories', file: 'package.json', line: null, message })),
     }
   } catch (error) {

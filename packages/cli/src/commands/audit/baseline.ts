@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { baselineOf, baselineText, parseBaseline, type Baseline } from '../../audit/baseline.js'
 import type { Finding } from '../../audit/finding.js'
 import type { Failure } from '../../report.js'
+import { writeWhole } from '../../whole-file.js'
 import type { AuditOptions } from '../audit.js'
 
 /** Where `--write-baseline` writes. */
@@ -32,6 +33,6 @@ export async function writeBaseline(
   { baseline = BASELINE }: AuditOptions,
   findings: readonly Finding[],
 ): Promise<Baseline> {
-  await writeFile(resolve(baseline), baselineText(findings))
+  await writeWhole(resolve(baseline), baselineText(findings))
   return baselineOf(findings)
 }

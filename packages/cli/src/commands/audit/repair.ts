@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Audited } from '../../audit/audit-folder.js'
 import { redactLine } from '../../audit/redaction.js'
@@ -10,6 +10,7 @@ import type { Report } from '../../report.js'
 import { plain } from '../../reporters/text/plain.js'
 import { ruleId } from '../../rule.js'
 import type { Terminal } from '../../terminal/terminal.js'
+import { writeWhole } from '../../whole-file.js'
 
 /** What would be, or was, made of one file. */
 interface FilePlan {
@@ -47,7 +48,7 @@ export async function repair(audited: Audited, folder: string, isCarriedOut: boo
     const text = audited.tree.text(file) ?? ''
     const diff = unifiedDiff(file, text, own, (line) => redactLine(line, true))
     const reason = await refusal(folder, file, text)
-    if (reason === undefined && isCarriedOut) await writeFile(join(folder, file), applied(text, own))
+    if (reason === undefined && isCarriedOut) await writeWhole(join(folder, file), applied(text, own))
     const state = reason !== undefined ? 'skipped' : isCarriedOut ? 'repaired' : 'planned'
     plans.push({ file, findings: [...findings], rules: [...rules], state, ...(reason && { reason }), diff })
   }

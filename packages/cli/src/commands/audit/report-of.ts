@@ -20,7 +20,7 @@ export async function reportOf(
   path: string,
   options: AuditOptions,
   baseline: Baseline | undefined,
-  ms: number,
+  run: { readonly ms: number; readonly advisories: string | undefined },
 ): Promise<Report> {
   const { changed, docs, failOn, timing } = options
   const stale = staleNotices(baseline, audited, options.baseline ?? BASELINE)
@@ -32,7 +32,8 @@ export async function reportOf(
     version: await ownVersion(),
     audited: { ...audited, notices: [...audited.notices, ...stale] },
     findings,
-    ms: timing ? Math.round(ms) : 0,
+    ms: timing ? Math.round(run.ms) : 0,
+    ...(run.advisories !== undefined && { advisories: run.advisories }),
     docs: docs?.replace(/\/+$/, ''),
     prefix: prefixOf(path, process.env.GITHUB_WORKSPACE),
   }

@@ -27,6 +27,9 @@ export function auditView(report: AuditReport, terminal: Terminal): string {
     ...noticesView(report, terminal),
     [ruled('Checklist', terminal), ...grids].join('\n\n'),
     summary(report, terminal),
+    ...(report.advisories === undefined
+      ? []
+      : [dim(indent(wrap(`known vulnerabilities: ${plain(report.advisories)}`, terminal.width - 2), 2))]),
     dim(indent('holdfast checklist shows every answer with its evidence', 2)),
   ].join('\n\n')
 }

@@ -14,6 +14,8 @@ export interface AuditReport {
   readonly docs: string | undefined
   /** In front of every path where a repository's host reads them: the audited folder within the repository, with `/` behind. */
   readonly prefix: string
+  /** How current the table of known vulnerabilities is, for people: it tells another age each day. */
+  readonly advisories?: string
 }
 
 export const counted = (count: number, what: string): string =>
