@@ -35,8 +35,24 @@ export const libraryLayers: Layers = {
 }
 
 // The CLI's two waists are files beside its folders; the other files there put everything together.
-const waists = ['command.ts', 'report.ts', 'rule.ts']
-const parts = ['project', 'routes', 'advisories', 'audit', 'rules', 'probes', 'edits', 'replay', 'docs', 'csp', 'scan']
+const waists = ['command.ts', 'report.ts', 'rule.ts', 'probe.ts']
+const parts = [
+  'project',
+  'routes',
+  'advisories',
+  'audit',
+  'rules',
+  'target',
+  'probe',
+  'probes',
+  'edits',
+  'init',
+  'doctor',
+  'replay',
+  'docs',
+  'csp',
+  'scan',
+]
 
 export const cliLayers: Layers = {
   terminal: [],
@@ -45,7 +61,7 @@ export const cliLayers: Layers = {
   project: [],
   checklist: [],
   docs: ['checklist', 'rule.ts'],
-  csp: ['project'],
+  csp: ['project', 'whole-file.ts'],
   scan: ['project'],
   advisories: [],
   flow: ['project'],
@@ -54,10 +70,28 @@ export const cliLayers: Layers = {
   rules: ['project', 'flow', 'knowledge', 'advisories', 'edits', 'rule.ts'],
   audit: ['project', 'flow', 'knowledge', 'rules', 'advisories', 'rule.ts', 'checklist', 'edits'],
   routes: ['project', 'flow', 'knowledge', 'terminal'],
-  probes: ['project'],
+  target: ['checklist'],
+  'probe.ts': ['target'],
+  probes: ['probe.ts', 'target', 'advisories', 'scan'],
+  probe: ['probe.ts', 'target', 'probes', 'checklist', 'docs'],
   edits: ['project'],
-  replay: ['project'],
-  reporters: ['report.ts', 'terminal', 'rule.ts', 'audit', 'checklist', 'docs', 'edits'],
+  init: ['project', 'flow', 'knowledge', 'routes', 'edits', 'terminal'],
+  doctor: ['project', 'flow', 'knowledge', 'routes', 'advisories', 'csp', 'scan', 'version.ts'],
+  replay: [],
+  reporters: [
+    'report.ts',
+    'terminal',
+    'rule.ts',
+    'probe.ts',
+    'probe',
+    'audit',
+    'checklist',
+    'docs',
+    'edits',
+    'replay',
+    'doctor',
+  ],
   'version.ts': [],
-  commands: [...waists, 'version.ts', ...parts, 'checklist', 'reporters', 'terminal'],
+  'whole-file.ts': [],
+  commands: [...waists, 'version.ts', 'whole-file.ts', ...parts, 'checklist', 'reporters', 'terminal'],
 }

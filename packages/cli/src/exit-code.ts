@@ -1,4 +1,7 @@
-/** What the shell and CI read. */
+/**
+ * What the shell and CI read. Ctrl-C ends a command by the signal itself, which shells report as 130; one that has
+ * something to take away first could not run.
+ */
 export const exitCode = {
   /** The command ran and found nothing to change. */
   clean: 0,

@@ -1,13 +1,24 @@
 import { execFile, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 // A process for each: slow where many tests run at once.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -91,6 +102,56 @@ describe('--json', () => {
   })
 })
 
+describe('a file that cannot be written, and Ctrl-C', () => {
+  it('is told as JSON too', async () => {
+    const output = join(app(), 'none', 'report.json')
+    const { code, stdout, stderr } = await holdfast(['doctor', app(), '--offline', '--json', '--output', output])
+    const message = expect.stringContaining('cannot be written: there is no folder') as string
+    expect([code, JSON.parse(stdout)]).toEqual([2, { error: { message, suggestions: [] } }])
+    expect(stderr).toMatch(/^error: .*\n.*\n$/)
+  })
+
+  it('ends the command by the signal, with no part of a report', async () => {
+    const folder = app()
+    const output = join(folder, 'report.json')
+    writeFileSync(output, 'before')
+    const port = await hanging()
+    const args = ['doctor', folder, '--json', '--output', output, '--url', `http://127.0.0.1:${port.number}`]
+    const child = spawn(process.execPath, [join(root, 'bin/holdfast.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let printed = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+    await port.asked
+    child.kill('SIGINT')
+    const ended = await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))
+    expect([ended, printed, readFileSync(output, 'utf8')]).toEqual(['SIGINT', '', 'before'])
+    expect(readdirSync(folder).toSorted()).toEqual(['app', 'package.json', 'report.json'])
+  })
+
+  function app(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    mkdirSync(join(folder, 'app'))
+    writeFileSync(join(folder, 'package.json'), '{ "dependencies": { "next": "16.4.5" } }')
+    writeFileSync(join(folder, 'app/page.tsx'), 'export default function Page() { return null }\n')
+    return folder
+  }
+
+  /** A server that takes a question and never answers. */
+  async function hanging(): Promise<{ readonly number: number; readonly asked: Promise<void> }> {
+    const server = createServer()
+    const asked = new Promise<void>((resolve) =>
+      server.on('connection', (socket) => socket.once('data', () => resolve())),
+    )
+    server.on('connection', (socket) => socket.on('error', () => undefined))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    return { number: (server.address() as AddressInfo).port, asked }
+  }
+})
+
 describe('without a terminal', () => {
   it.each([{}, { FORCE_COLOR: '1', CI: '1' }, { NO_COLOR: '1' }])('no colours with %j', async (env) => {
     for (const args of [['explain', 'auth.required'], ['explain'], ['--help'], ['explian'], []]) {
@@ -143,9 +204,8 @@ describe('a broken installation', () => {
     for (const part of ['package.json', 'bin', ...(built ? ['dist'] : [])]) {
       cpSync(join(root, part), join(folder, part), { recursive: true })
     }
-    const { resolve } = createRequire(join(root, 'package.json'))
     for (const name of Object.keys(manifest.dependencies).filter((each) => each !== 'holdfast')) {
-      const entry = resolve(name)
+      const entry = entryOf(name)
       const target = entry.slice(0, entry.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}`.length)
       const link = join(folder, 'node_modules', name)
       mkdirSync(dirname(link), { recursive: true })
@@ -154,3 +214,13 @@ describe('a broken installation', () => {
     return join(folder, 'bin/holdfast.js')
   }
 })
+
+/** A file of an installed package. One that holds data alone has no entry. */
+function entryOf(name: string): string {
+  const { resolve } = createRequire(join(root, 'package.json'))
+  try {
+    return resolve(name)
+  } catch {
+    return resolve(`${name}/package.json`)
+  }
+}

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command, CommandGroup } from './command.js'
 import { discover } from './discover.js'
 import { exitCode, type ExitCode } from './exit-code.js'
 import { invoke } from './program.js'
-import { failureText, isFailure, type Failure, type Reporter } from './report.js'
-import { terminalOf } from './terminal/terminal.js'
+import { failureText, faultOf, isFailure, type Failure, type Report, type Reporter } from './report.js'
+import { terminalOf, type Terminal } from './terminal/terminal.js'
 import { ownVersion } from './version.js'
+import { writeWhole } from './whole-file.js'
 
 /** What a file gets: no colours, and 80 columns. */
 const PAPER = terminalOf({}, {})
@@ -16,11 +16,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   try {
     return await run(argv)
   } catch (error) {
-    const debug = Boolean(process.env.HOLDFAST_DEBUG)
-    const message = error instanceof Error ? error.message : String(error)
-    refuse({ failure: message, ...(debug ? {} : { hint: 'HOLDFAST_DEBUG=1 shows where' }) })
-    if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
-    return exitCode.couldNotRun
+    return refuse(faultOf(error))
   }
 }
 
@@ -39,20 +35,36 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   const reporter = reporters.get(format)
   if (isFailure(outcome)) {
     process.stderr.write(text === '' ? '' : `${text}\n`)
-    process.stdout.write(reporter?.failure(outcome) ?? '')
-    refuse(outcome)
-    return exitCode.couldNotRun
+    return refuse(outcome, reporter)
   }
-  const { output } = outcome
-  const printed = reporter?.report(outcome, output === undefined ? terminal : PAPER) ?? outcome.formats?.[format]?.()
-  if (printed === undefined) throw new Error(`There is no reporter for the format "${format}".`)
-  if (output === undefined) process.stdout.write(printed)
-  else await writeFile(output, printed)
+  try {
+    await print(outcome, format, reporter, terminal)
+  } catch (error) {
+    return refuse(faultOf(error), reporter)
+  }
   return outcome.findings === 0 ? exitCode.clean : exitCode.findings
 }
 
-function refuse(failure: Failure): void {
+async function print(
+  report: Report,
+  format: string,
+  reporter: Reporter | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const { output } = report
+  const printed = reporter?.report(report, output === undefined ? terminal : PAPER) ?? report.formats?.[format]?.()
+  if (printed === undefined) throw new Error(`There is no reporter for the format "${format}".`)
+  if (output === undefined) process.stdout.write(printed)
+  else await writeWhole(output, printed)
+}
+
+/** The sentence on stderr, and on stdout what programs read in its place. */
+function refuse(failure: Failure, reporter?: Reporter): ExitCode {
+  process.stdout.write(reporter?.failure(failure) ?? '')
+  const debug = Boolean(process.env.HOLDFAST_DEBUG)
   process.stderr.write(failureText(failure, terminalOf(process.stderr, process.env)))
+  if (debug && failure.fault instanceof Error) process.stderr.write(`${failure.fault.stack}\n`)
+  return exitCode.couldNotRun
 }
 
 /** `holdfast explain | head -1` closes the pipe early: what was asked for has been read, and that is no fault. */

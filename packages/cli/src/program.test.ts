@@ -67,14 +67,18 @@ it.each([
   expect(seen).toEqual([])
 })
 
-it('a fault of a command is no failure of the command line', async () => {
+it('a fault of a command is told in the format that was asked for', async () => {
   const broken: Command = {
     ...probe,
     run: () => {
       throw new TypeError('broken')
     },
   }
-  await expect(invoke(['probe', 'x'], program(broken))).rejects.toThrow('broken')
+  const { format, outcome } = await invoke(['probe', 'x', '--json'], program(broken))
+  expect([format, outcome]).toEqual([
+    'json',
+    expect.objectContaining({ failure: 'broken', fault: expect.any(TypeError) }),
+  ])
 })
 
 it('a group gives its words to its commands', async () => {

@@ -1,6 +1,7 @@
 import { Command as Declaration, CommanderError, Help, Option, type OutputConfiguration } from 'commander'
 import type { Command, CommandGroup, Example } from './command.js'
-import type { Failure, Outcome } from './report.js'
+import { nearest } from './docs/nearest.js'
+import { faultOf, type Failure, type Outcome } from './report.js'
 import type { Terminal } from './terminal/terminal.js'
 
 export interface Program {
@@ -30,8 +31,8 @@ export async function invoke(argv: readonly string[], program: Program): Promise
   try {
     await declaration.parseAsync(argv, { from: 'user' })
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode !== 0) outcome = refusal(error)
+    if (!(error instanceof CommanderError)) outcome = faultOf(error)
+    else if (error.exitCode !== 0) outcome = refusal(error)
   }
   return { format: declaration.opts<{ format: string }>().format, outcome, text }
 }
@@ -58,6 +59,7 @@ function declare(program: Program, write: (text: string) => void, done: (outcome
     if (choices.includes(format)) return command.run({ args: declaration.args, options: declaration.opts() })
     return {
       failure: `option '--format <format>' argument '${format}' is invalid. Allowed choices are ${choices.join(', ')}.`,
+      suggestions: nearest(format, choices),
     }
   }
   const add = (parent: Declaration, name: string, command: Command | CommandGroup): void => {
@@ -123,10 +125,17 @@ function withExamples(declaration: Declaration, { colors }: Terminal, examples: 
 /** Commander's sentence and suggestions, in our shape. */
 function refusal(error: CommanderError): Failure {
   if (error.code === 'commander.help') return { failure: 'name a command' }
-  const [, sentence, names] = /^(?:error: )?(.*?)(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s.exec(error.message) ?? []
+  const [, sentence = error.message, names] =
+    /^(?:error: )?(.*?)(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s.exec(error.message) ?? []
   return {
-    failure: sentence ?? error.message,
-    suggestions: names?.split(', ') ?? [],
+    failure: sentence,
+    suggestions: names?.split(', ') ?? nearestChoices(sentence),
     hint: 'holdfast --help lists commands and options',
   }
+}
+
+/** Commander suggests commands and options, and no values. */
+function nearestChoices(sentence: string): string[] {
+  const [, value, choices] = /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(sentence) ?? []
+  return value === undefined || choices === undefined ? [] : nearest(value, choices.split(', '))
 }

@@ -22,9 +22,20 @@ export interface Failure {
   readonly suggestions?: readonly string[]
   /** What to do, one line. */
   readonly hint?: string
+  /** What was thrown, where it is a fault of ours: shown with `HOLDFAST_DEBUG` alone. */
+  readonly fault?: unknown
 }
 
 export type Outcome = Report | Failure
+
+/** A fault of ours, as what people and programs are told of it. */
+export function faultOf(error: unknown): Failure {
+  return {
+    failure: error instanceof Error ? error.message : String(error),
+    ...(process.env.HOLDFAST_DEBUG ? {} : { hint: 'HOLDFAST_DEBUG=1 shows where' }),
+    fault: error,
+  }
+}
 
 export function isFailure(outcome: Outcome): outcome is Failure {
   return 'failure' in outcome

@@ -4,6 +4,7 @@ import { writeManifest } from '../csp/manifest-files.js'
 import type { NextBuild } from '../csp/next-build.js'
 import type { OwnScript } from '../csp/own-scripts.js'
 import type { Outcome } from '../report.js'
+import { ProgressLine } from '../terminal/progress.js'
 import type { Terminal } from '../terminal/terminal.js'
 
 interface CspReport {
@@ -39,8 +40,10 @@ async function hash(folder: string): Promise<Outcome> {
     import('../csp/next-build.js'),
     import('../csp/own-scripts.js'),
   ])
+  const line = new ProgressLine().waiting()
   let build: NextBuild
   try {
+    line.show('reading the prerendered pages …')
     build = await readNextBuild(folder)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -48,6 +51,8 @@ async function hash(folder: string): Promise<Outcome> {
       failure: `${basename(folder)} holds no finished build`,
       hint: 'run next build first, or name its folder with --dir',
     }
+  } finally {
+    line.end()
   }
   const manifest = manifestOf(build)
   const data: CspReport = {

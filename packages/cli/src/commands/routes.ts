@@ -1,4 +1,4 @@
-import { lstat, readFile, writeFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import type { Command } from '../command.js'
 import type { Failure, Outcome, Report } from '../report.js'
@@ -6,8 +6,10 @@ import type { RouteTable } from '../routes/facts.js'
 import { howMany } from '../routes/cells.js'
 import { printable } from '../routes/printable.js'
 import type { Comparison } from '../routes/weakened.js'
+import { ProgressLine } from '../terminal/progress.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { wrap } from '../terminal/text.js'
+import { writeWhole } from '../whole-file.js'
 
 interface RoutesOptions {
   readonly write?: string | true
@@ -68,19 +70,28 @@ function fileOf(option: string | true, path: string): string {
 }
 
 async function tableOf(path: string): Promise<RouteTable | Failure> {
-  const [{ openProject }, { routeTable }] = await Promise.all([
+  const [{ openProject }, { foundFacts }, { routeTable }] = await Promise.all([
     import('../audit/audit-folder.js'),
+    import('../routes/found-facts.js'),
     import('../routes/table.js'),
   ])
   const project = openProject(path)
-  return 'failure' in project ? project : routeTable(project)
+  if ('failure' in project) return project
+  const line = new ProgressLine()
+  let done = 0
+  const table = routeTable(project, (handler, facts) => {
+    line.show(`${(done += 1)} of ${howMany(project.routes.length)} …`)
+    return foundFacts(handler, facts)
+  })
+  line.end()
+  return table
 }
 
 async function written(table: RouteTable, file: string): Promise<Outcome> {
   const { lockOf, lockText } = await import('../routes/lock.js')
   const text = lockText(lockOf(table))
   const before = await readFile(file, 'utf8').catch(() => undefined)
-  if (before !== text) await writeFile(file, text)
+  if (before !== text) await writeWhole(file, text)
   const done = before === text ? 'is up to date' : before === undefined ? 'is written' : 'is written anew'
   return {
     data: { file, routes: table.routes.length, changed: before !== text },

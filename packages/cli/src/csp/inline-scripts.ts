@@ -6,7 +6,24 @@ import { scriptHash } from './script-hash.js'
  * HTML makes of it, so it is parsed and never searched for.
  */
 export function inlineScripts(html: string): string[] {
-  return [...new Set([...scripts(parse(html))].map(textOf))]
+  return [...new Set([...scripts(parse(html))].filter(isInline).map(textOf))]
+}
+
+/** A script of a page, as a CSP judges it. */
+export interface PageScript {
+  /** Empty, where it comes from `src`. */
+  readonly text: string
+  readonly src: string | undefined
+  readonly nonce: string | undefined
+}
+
+/** All scripts of a page that run, in document order. */
+export function pageScripts(html: string): PageScript[] {
+  return [...scripts(parse(html))].map((script) => {
+    const attribute = (name: string): string | undefined => script.attrs.find((each) => each.name === name)?.value
+    const src = attribute('src') ?? attribute('href')
+    return { text: src === undefined ? textOf(script) : '', src, nonce: attribute('nonce') }
+  })
 }
 
 /** Their hashes as a CSP takes them (CSP3 §2.3.1), without quotes. */
@@ -17,11 +34,11 @@ export function inlineScriptHashes(html: string): string[] {
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
-/** Elements that a CSP judges as inline scripts. */
+/** Elements that run, and that a CSP judges. */
 function* scripts(root: Node): Generator<Element> {
   const rest: Node[] = [root]
   for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
-    if (tree.isElementNode(node) && node.tagName === 'script' && isInline(node) && isExecutable(node)) yield node
+    if (tree.isElementNode(node) && node.tagName === 'script' && isExecutable(node)) yield node
     // A declarative shadow root is written as a template, and its scripts run.
     if ('content' in node) rest.push(node.content)
     if ('childNodes' in node) for (const child of node.childNodes.toReversed()) rest.push(child)

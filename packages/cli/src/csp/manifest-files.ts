@@ -1,5 +1,6 @@
-import { access, readFile, writeFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { writeWhole } from '../whole-file.js'
 
 /** The name that `holdfast/next/proxy` looks for in the build's folder. */
 export const MANIFEST_NAME = 'holdfast-csp.json'
@@ -13,7 +14,7 @@ export async function writeManifest(nextFolder: string, manifest: unknown): Prom
   const standalone = join(nextFolder, 'standalone', await appFolder(nextFolder), basename(nextFolder))
   if (await exists(standalone)) folders.push(standalone)
   const files = folders.map((folder) => join(folder, MANIFEST_NAME))
-  await Promise.all(files.map((file) => writeFile(file, `${JSON.stringify(manifest)}\n`)))
+  await Promise.all(files.map((file) => writeWhole(file, `${JSON.stringify(manifest)}\n`)))
   return files
 }
 

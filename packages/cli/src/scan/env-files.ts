@@ -27,7 +27,7 @@ export async function readEnvFiles(app: string, further: readonly string[]): Pro
   const names = new Set<string>()
   for (const path of [...own, ...further]) {
     const contents = await readFile(path, 'utf8')
-    for (const parsed of parse(path, contents)) {
+    for (const parsed of asNextReads(path, contents)) {
       for (const [name, value = ''] of Object.entries(parsed)) {
         if (EXAMPLE.test(path)) names.add(name)
         else variables.set(name, (variables.get(name) ?? new Set()).add(value))
@@ -38,7 +38,7 @@ export async function readEnvFiles(app: string, further: readonly string[]): Pro
 }
 
 /** As Next reads it: without this process's variables, which would take the place of the file's; and with them, for `${…}`. */
-function parse(path: string, contents: string): (typeof nextEnv.initialEnv & {})[] {
+export function asNextReads(path: string, contents: string): (typeof nextEnv.initialEnv & {})[] {
   const ours = process.env
   try {
     return [{}, { ...ours }].map((environment) => {

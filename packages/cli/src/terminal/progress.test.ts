@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ProgressLine } from './progress.js'
 
 function line(isTTY: boolean) {
@@ -32,4 +32,31 @@ it('says nothing to a program', () => {
   progress.show('half')
   progress.end()
   expect(written()).toBe('')
+})
+
+describe('work that waits', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('is told of once its time has come, and not again', () => {
+    const { progress, written, pass } = line(true)
+    progress.waiting().show('asking')
+    for (let tick = 0; tick < 20; tick++) {
+      pass(200)
+      vi.advanceTimersByTime(200)
+    }
+    expect(written()).toBe('\r\u001b[Kasking')
+    progress.end()
+    progress.end()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('says nothing to a program', () => {
+    const { progress, written, pass } = line(false)
+    progress.waiting().show('asking')
+    pass(60_000)
+    vi.advanceTimersByTime(60_000)
+    progress.end()
+    expect(written()).toBe('')
+  })
 })

@@ -12,6 +12,8 @@ export class ProgressLine {
   readonly #now: () => number
   readonly #began: number
   #shown: number | undefined
+  #text: string | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(output: Line = process.stderr, now: () => number = () => performance.now()) {
     this.#output = output
@@ -21,13 +23,25 @@ export class ProgressLine {
 
   show(text: string): void {
     const now = this.#now()
-    if (this.#output.isTTY !== true || now - this.#began < PATIENCE || now - (this.#shown ?? 0) < PAUSE) return
+    const isEarly = now - this.#began < PATIENCE || now - (this.#shown ?? 0) < PAUSE
+    if (isEarly) this.#text = text
+    if (this.#output.isTTY !== true || isEarly) return
+    this.#text = undefined
     this.#shown = now
     this.#output.write(`\r\u001b[K${text}`)
   }
 
+  /** For work that waits: what came too early is shown when its time has come, though nobody says anything new. */
+  waiting(): this {
+    this.#timer ??= setInterval(() => {
+      if (this.#text !== undefined) this.show(this.#text)
+    }, PAUSE).unref()
+    return this
+  }
+
   /** Takes the line away. */
   end(): void {
+    clearInterval(this.#timer)
     if (this.#shown !== undefined) this.#output.write('\r\u001b[K')
   }
 }

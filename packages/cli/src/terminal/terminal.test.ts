@@ -9,6 +9,9 @@ it.each([
   ['a pipe, whatever the environment wishes', {}, { FORCE_COLOR: '1', CI: 'true' }, false],
   ['a terminal with NO_COLOR', tty, { NO_COLOR: '1' }, false],
   ['a terminal with an empty NO_COLOR (no-color.org)', tty, { NO_COLOR: '' }, true],
+  ['a terminal with NO_COLOR and FORCE_COLOR', tty, { NO_COLOR: '1', FORCE_COLOR: '1' }, true],
+  ['a terminal with FORCE_COLOR=0', tty, { FORCE_COLOR: '0' }, false],
+  ['a terminal that takes none, and FORCE_COLOR', tty, { TERM: 'dumb', FORCE_COLOR: '3' }, true],
   ['a terminal that takes none', tty, { TERM: 'dumb' }, false],
 ])('colours: %s', (_name, stream, env, expected) => {
   expect(terminalOf(stream, env).colors.isColorSupported).toBe(expected)

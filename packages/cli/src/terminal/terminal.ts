@@ -20,13 +20,20 @@ export interface OutputStream {
 /** Longer lines are hard to read, however wide the window is. */
 const READABLE = 92
 
-/** Colours only where a person looks: on a terminal, without `NO_COLOR` (no-color.org). A pipe gets 80 plain columns. */
+/**
+ * Colours only where a person looks: on a terminal, without `NO_COLOR` (no-color.org) and not `TERM=dumb`. `FORCE_COLOR`
+ * overrules these two, `0` the other way round. A pipe gets 80 plain columns, whatever the environment wishes.
+ */
 export function terminalOf(stream: OutputStream, env: Readonly<Record<string, string | undefined>>): Terminal {
-  const colors = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
   return {
     isInteractive: stream.isTTY === true,
     width: Math.min(stream.columns || 80, READABLE),
     columns: stream.columns || 80,
-    colors: pc.createColors(colors),
+    colors: pc.createColors(stream.isTTY === true && takesColors(env)),
   }
+}
+
+function takesColors({ FORCE_COLOR: forced, NO_COLOR, TERM }: Readonly<Record<string, string | undefined>>): boolean {
+  if (forced === undefined) return !NO_COLOR && TERM !== 'dumb'
+  return forced !== '0' && forced !== 'false'
 }
