@@ -40,9 +40,10 @@ export async function shipped(code, host) {
     input: 'entry',
     cwd: dirname(fileURLToPath(import.meta.url)),
     plugins: [entry],
-    // Node's own modules are there; a peer is the app's, and counted with the app.
+    // Node's own modules are there; a peer is the app's, and counted with the app, by its name and by its place.
     external: (/** @type {string} */ id) =>
-      id.startsWith('node:') || peers.some((peer) => id === peer || id.startsWith(`${peer}/`)),
+      id.startsWith('node:') ||
+      peers.some((peer) => id === peer || id.startsWith(`${peer}/`) || id.includes(`/node_modules/${peer}/`)),
     platform: host === 'node' ? 'node' : 'browser',
     resolve: { conditionNames: conditions[host] },
     // As Next does while it builds.
