@@ -35,7 +35,7 @@ export const command: Command = {
       .option('--no-register', 'make no accounts')
       .option('--origin <origin>', "the app's own origin as browsers see it, where the address is another")
       .option('--only <items>', 'items or checks, with commas: C2,O1 or c2-reflected-origin')
-      .option('--max-requests <count>', 'send so many requests at most', wholeNumber, 600)
+      .option('--max-requests <count>', 'send so many requests at most', wholeNumber, 700)
       .option('--max-time <seconds>', 'take so long at most', wholeNumber, 180)
       .option('--yes', 'ask nobody whether the app may be probed')
       .option('--insecure', 'take a certificate that nobody vouches for')

@@ -16,12 +16,12 @@ export const probe: Probe = {
     if (account === undefined) return skipped('Nobody could sign in.')
     const cookies = await sessionCookies(account, target)
     if (cookies.length === 0) return skipped('The sign-in sets no cookie that proves anything.')
-    const areSecure = cookies.some(({ attributes }) => 'secure' in attributes)
+    const areSecure = cookiesSetBy(account).some(({ attributes }) => 'secure' in attributes)
     return cookies.map((cookie) => judged(cookie, account, target, areSecure))
   },
 }
 
-const NAMED = /sess|sid$|^sid|token|auth|jwt|access|refresh|login|remember|identity|^connect\./i
+const NAMED = /sess|sid$|^sid|token|auth|jwt|access|refresh|login|remember|identity|^connect\.|(?:^|[-_.])[ar]t$/i
 
 async function sessionCookies(account: Account, target: Target): Promise<readonly SetCookie[]> {
   const keys = new Set((await keysOf(target)).map(({ name }) => name))

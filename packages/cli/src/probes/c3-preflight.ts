@@ -2,7 +2,7 @@ import type { Probe, Sight } from '../probe.js'
 import type { Exchange } from '../target/exchange.js'
 import type { KnownRoute, Target } from '../target/target.js'
 import { allowedBy, listIn } from './cross-origin/answers.js'
-import { surveyOf } from './cross-origin/survey.js'
+import { isRepeated, surveyOf } from './cross-origin/survey.js'
 import { isSilent } from './reading/answers.js'
 import { failed, passed, skipped, warned } from './reading/sights.js'
 
@@ -30,6 +30,8 @@ interface Shared {
   readonly origin: string
   /** Whether the browser asks before this method at all. */
   readonly isAsked: boolean
+  /** Whoever asks is allowed: that is what is wrong there, and who repairs it looks at the preflight too. */
+  readonly isForAll: boolean
 }
 
 const MOST = 4
@@ -39,17 +41,19 @@ async function sharedRoutes(target: Target): Promise<readonly Shared[]> {
   const paths = await surveyOf(target)
   const writes: Shared[] = []
   const reads: Shared[] = []
-  for (const { path, fromFriend, fromStranger, isPrivate } of paths) {
+  for (const surveyed of paths) {
+    const { path, fromFriend, fromStranger, isPrivate } = surveyed
     const isAny = allowedBy(fromStranger).origin === '*'
+    const isForAll = isAny || isRepeated(surveyed)
     const origin = fromFriend?.origin ?? (isAny ? 'https://app.example.com' : undefined)
     if (origin === undefined) continue
     const needsHeader = target.accounts[0]?.bearer !== undefined
-    reads.push({ path, method: 'GET', origin, isAsked: isPrivate && needsHeader })
+    reads.push({ path, method: 'GET', origin, isAsked: isPrivate && needsHeader, isForAll })
     for (const { method } of target.routes
       .filter((each) => isPreflighted(each) && isAt(each, path, target))
       .slice(0, 2)) {
       if (writes.length < MOST && isPrivate && (await isShared(method, path, origin, target))) {
-        writes.push({ path, method, origin, isAsked: true })
+        writes.push({ path, method, origin, isAsked: true, isForAll })
       }
     }
   }
@@ -65,10 +69,17 @@ const isAt = (route: KnownRoute, path: string, target: Target): boolean =>
 /** Whether a write has CORS headers, asked as a stranger with nothing to write: it is refused, and tells all the same. */
 async function isShared(method: string, path: string, origin: string, target: Target): Promise<boolean> {
   const exchange = await target.send({ method, path, headers: { origin, 'sec-fetch-site': 'cross-site' } })
-  return allowedBy(exchange).origin === origin || allowedBy(exchange).origin === '*'
+  const isAllowed = allowedBy(exchange).origin === origin || allowedBy(exchange).origin === '*'
+  if (!isAllowed || isMissing(exchange)) return false
+  // Strangers may be refused before anybody looks at the method. What is our own a change of nothing leaves as it is.
+  const [as] = target.accounts
+  if (as === undefined || method !== 'PATCH') return true
+  return !isMissing(await target.send({ method, path, as, body: {} }))
 }
 
-async function judged({ path, method, origin, isAsked }: Shared, target: Target): Promise<Sight | undefined> {
+const isMissing = ({ answer }: Exchange): boolean => answer !== null && [404, 405, 501].includes(answer.status)
+
+async function judged({ path, method, origin, isAsked, isForAll }: Shared, target: Target): Promise<Sight | undefined> {
   const exchange = await target.send({
     method: 'OPTIONS',
     path,
@@ -82,6 +93,8 @@ async function judged({ path, method, origin, isAsked }: Shared, target: Target)
   const lack = lackOf(exchange, method, origin)
   const line = `OPTIONS ${path}`
   if (lack === undefined) return passed(`${line} answers the preflight of ${method}.`, exchange)
+  if (isAsked && isForAll)
+    return warned(`${line} answers the preflight of ${method} ${lack}; whoever asks is allowed there.`, exchange)
   return isAsked
     ? failed(`${line} answers the preflight of ${method} ${lack}.`, exchange)
     : warned(`${line} answers a preflight ${lack}; a plain GET needs none.`, exchange)

@@ -41,7 +41,9 @@ function ofPages(pages: readonly Exchange[], target: Target): Sight {
     )
   }
   const shown = pages[0]
-  if (lacking.length === baseOf(target).length) return failed('None of the base headers is sent with pages.', shown)
+  const isBare = !pages.some(({ answer }) => answer !== null && hasBaseHeader(answer))
+  if (isBare || lacking.length === baseOf(target).length)
+    return failed('None of the base headers is sent with pages.', shown)
   if (first !== undefined) return warned(`${number} have no Content Security Policy.`, first)
   if (lacking.length > 0) return warned(`Pages are sent without ${lacking.join(', ')}.`, shown)
   return passed('Pages are sent with a Content Security Policy and the base headers.', shown)
@@ -73,6 +75,17 @@ const BASE: readonly Base[] = [
   },
   { name: 'Referrer-Policy', isIn: ({ headers }) => (headers['referrer-policy'] ?? '') !== '' },
 ]
+
+/** A header of its own: what stands in the policy is the policy’s. */
+const hasBaseHeader = ({ headers }: Answer): boolean =>
+  [
+    'x-content-type-options',
+    'x-frame-options',
+    'referrer-policy',
+    'permissions-policy',
+    'cross-origin-opener-policy',
+    'strict-transport-security',
+  ].some((name) => (headers[name] ?? '') !== '')
 
 const HSTS: Base = {
   name: 'Strict-Transport-Security',

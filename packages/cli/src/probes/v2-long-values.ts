@@ -1,4 +1,5 @@
 import type { Probe, Sight } from '../probe.js'
+import type { Exchange } from '../target/exchange.js'
 import type { Target } from '../target/target.js'
 import { isCrash, isDone, isSilent } from './reading/answers.js'
 import { changedBody, recordKept, sendBody, takenBodies, type TakenBody } from './reading/bodies.js'
@@ -6,6 +7,8 @@ import { failed, passed, skipped, warned } from './reading/sights.js'
 
 /** No name, title or note is so long; most limits of whole bodies let it pass. */
 const LONG = 20_000
+/** The same where the whole body has a small limit. */
+const LONG_IN_SMALL = 8_000
 /** Of texts that people write, in the usual 100 kB of a whole body. */
 const LONG_PROSE = 90_000
 const LONG_LIST = 2_000
@@ -30,9 +33,7 @@ export const probe: Probe = {
 async function judged(target: Target, taken: TakenBody): Promise<readonly Sight[]> {
   const sights: Sight[] = []
   for (const name of taken.kept.filter((each) => sizeOf(taken.body[each]) !== undefined).slice(0, MOST_FIELDS)) {
-    const value = longer(name, taken.body[name])
-    const sent = await changedBody(target, taken, name, value)
-    const exchange = await sendBody(target, taken, sent)
+    const { value, sent, exchange } = await sentLong(target, taken, name)
     const where = `${taken.route.method} ${taken.route.path}`
     const what = typeof value === 'string' ? `${value.length} characters` : `${LONG_LIST} elements`
     if (isSilent(exchange.answer)) continue
@@ -63,6 +64,20 @@ async function judged(target: Target, taken: TakenBody): Promise<readonly Sight[
     }
   }
   return sights
+}
+
+/** Where the whole body may not be so long, as long as no name is either. */
+async function sentLong(
+  target: Target,
+  taken: TakenBody,
+  name: string,
+): Promise<{ readonly value: unknown; readonly sent: Readonly<Record<string, unknown>>; readonly exchange: Exchange }> {
+  const value = longer(name, taken.body[name])
+  const sent = await changedBody(target, taken, name, value)
+  const exchange = await sendBody(target, taken, sent)
+  if (exchange.answer?.status !== 413 || typeof value !== 'string' || PROSE.test(name)) return { value, sent, exchange }
+  const shorter = { ...sent, [name]: value.slice(0, LONG_IN_SMALL) }
+  return { value: shorter[name], sent: shorter, exchange: await sendBody(target, taken, shorter) }
 }
 
 /** Whether not even the type is looked at: that is V1, and the length is then bounded by that of the whole body. */

@@ -1,4 +1,5 @@
 import type { Probe } from '../probe.js'
+import { isAccepted } from '../target/accounts/register.js'
 import { isCrash, isDone, isSilent } from './reading/answers.js'
 import { badRegistrations } from './reading/registration.js'
 import { failed, passed, skipped, warned } from './reading/sights.js'
@@ -15,7 +16,7 @@ export const probe: Probe = {
     const { where, broken, wrongType } = seen
     if (isSilent(broken.answer)) return skipped('A further registration was not answered.')
     const evidence = `${where} answers ${broken.answer.status} to JSON that breaks off`
-    if (isDone(broken.answer)) return failed(`${evidence}.`, broken)
+    if (isDone(broken.answer) && isAccepted(broken.answer)) return failed(`${evidence}.`, broken)
     if (!isCrash(broken.answer)) return passed(`${evidence}.`, broken)
     // One cause, one finding: V4 tells of a handler that catches nothing at all.
     return isCrash(wrongType.answer)

@@ -7,7 +7,7 @@ export interface Bounds {
   readonly time: number
 }
 
-export const DEFAULT_BOUNDS: Bounds = { requests: 600, time: 180_000 }
+export const DEFAULT_BOUNDS: Bounds = { requests: 700, time: 180_000 }
 
 /** Attempts to sign in, whatever comes: more would lock people out, and be an attack. */
 const MAX_SIGN_INS = 20

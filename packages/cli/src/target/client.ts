@@ -3,6 +3,7 @@ import type { Address } from './address.js'
 import type { Budget } from './budget.js'
 import type { Answer, Exchange, ProbeRequest } from './exchange.js'
 import { isWrite, prepared } from './prepared.js'
+import { isRateRefusal } from './rate-refusal.js'
 import { SourceAddresses } from './source-addresses.js'
 import { BudgetSpent } from './target.js'
 import { overTheWire, type NoAnswer, type WireRequest } from './wire.js'
@@ -76,6 +77,11 @@ export class Client {
     this.#isPatient = false
   }
 
+  /** From now on as somebody whose calls nobody has counted yet, where this machine can be asked from several addresses. */
+  fromFreshAddress(): void {
+    this.#sources.next()
+  }
+
   /** From now on what is sent cleans up: with patience, in a time of its own, and also where the run was stopped. */
   beginCleaning(): void {
     this.budget.beginCleaning()
@@ -130,10 +136,15 @@ export class Client {
     const { wire, curl } = prepared(request, { url, origin, userAgent, insecure, secrets })
     const isSignIn = this.isSignIn(request)
     let result = await this.#once(wire, isSignIn)
+    if (!('status' in result) && result.reason === 'EADDRNOTAVAIL' && this.#sources.current !== undefined) {
+      this.#sources.giveUp()
+      if (isSignIn) this.budget.refundSignIn()
+      result = await this.#once(wire, isSignIn)
+    }
     if (
       this.#isPatient &&
       'status' in result &&
-      result.status === 429 &&
+      isRateRefusal(result) &&
       !(isSignIn && this.budget.signInsLeft === 0)
     ) {
       result = await this.#again(wire, result, isSignIn)
@@ -154,7 +165,7 @@ export class Client {
   async #again(wire: WireRequest, refused: Answer, isSignIn: boolean): Promise<Answer | NoAnswer> {
     if (this.#sources.next()) {
       const result = await this.#once(wire, isSignIn)
-      if ('status' in result && result.status !== 429) return result
+      if ('status' in result && !isRateRefusal(result)) return result
       if (!('status' in result)) this.#sources.giveUp()
     }
     const seconds = Number(refused.headers['retry-after'])

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { smallApp } from './apps.test-parts.js'
 import { openTarget } from './open-target.js'
 import { opened, optionsFor, served, type Call, type Reply } from './served.test-parts.js'
 
@@ -64,4 +65,20 @@ it('routes that are given are there, whatever they answer', async () => {
     'GET /api/profile',
     'POST /api/orders/[id]',
   ])
+})
+
+it('where strangers are refused whatever they ask for, an account finds the usual routes', async () => {
+  const app = smallApp({
+    first: ({ path, headers }) =>
+      headers.cookie?.includes('session=') || path === '/' || path.startsWith('/api/auth/')
+        ? undefined
+        : { status: 401, body: { error: 'unauthorized' } },
+  })
+  const { target } = await opened(await served((call) => app.answer(call)))
+  expect(target.routes.map(({ method, path }) => `${method} ${path}`)).toEqual(
+    expect.arrayContaining(['GET /api/profile', 'GET /api/orders', 'POST /api/orders']),
+  )
+  expect(target.routes.map(({ path }) => path)).not.toContain('/api/todos')
+  expect(target.endpoints.me).toBe('/api/profile')
+  expect(target.objects).toHaveLength(1)
 })

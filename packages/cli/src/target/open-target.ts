@@ -8,7 +8,8 @@ import { Budget, type Bounds } from './budget.js'
 import { Canaries } from './canary.js'
 import { Cleaning } from './cleaning.js'
 import { Client } from './client.js'
-import { discover, endpointRoutes } from './discovery/discover.js'
+import { endpointNamed } from './discovery/conventions.js'
+import { closedRoutes, discover, endpointRoutes } from './discovery/discover.js'
 import { merged } from './discovery/given-routes.js'
 import { makeObjects, type Made } from './objects.js'
 import { judgeSensitivity } from './sensitivity.js'
@@ -102,8 +103,11 @@ export async function openTarget(options: TargetOptions): Promise<OpenTarget | U
     })
     if (accounts.reason !== undefined) notes.push(accounts.reason)
     const [account] = accounts.accounts
-    userId = account === undefined ? undefined : await ownId(client, account, accounts.endpoints.me)
-    const known = merged([...surface.routes, ...endpointRoutes(accounts.endpoints)])
+    const closed = account === undefined ? [] : await closedRoutes(client, surface, account, unique)
+    const me = accounts.endpoints.me ?? closed.find(({ path }) => endpointNamed(path) === 'me')?.path
+    if (me !== undefined) accounts = { ...accounts, endpoints: { ...accounts.endpoints, me } }
+    userId = account === undefined ? undefined : await ownId(client, account, me)
+    const known = merged([...surface.routes, ...endpointRoutes(accounts.endpoints), ...closed])
     progress('making a record')
     const made: Made =
       account === undefined

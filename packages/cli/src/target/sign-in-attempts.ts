@@ -27,6 +27,8 @@ export async function tryWrongPasswords(
 ): Promise<SignInAttempt[]> {
   const attempts: SignInAttempt[] = []
   client.budget.releaseSignIns()
+  // What the run has used up already would hide where a limit sets in.
+  client.fromFreshAddress()
   const unknown = `holdfast-probe-${unique()}@example.com`
   let claiming = 0
   while (attempts.length < MOST && claiming < CLAIMING && client.budget.signInsLeft > 0) {

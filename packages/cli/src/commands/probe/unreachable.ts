@@ -10,7 +10,12 @@ export function unreachable(url: URL, reason: string): Failure {
   if (/^(?:ERR_SSL|EPROTO)/.test(reason))
     return { failure: `${place} does not speak TLS`, hint: 'write http:// for it' }
   if (reason === 'ENOTFOUND' || reason === 'EAI_AGAIN') return { failure: `no machine is called ${url.hostname}` }
-  const why =
-    reason === 'ECONNREFUSED' ? 'nothing listens there' : reason === 'ETIMEDOUT' ? 'no answer in time' : reason
-  return { failure: `${place} does not answer: ${why}`, hint: 'is the app running?' }
+  if (reason.startsWith('HPE_')) return { failure: `what answers at ${place} does not speak HTTP` }
+  return { failure: `${place} does not answer: ${REASONS[reason] ?? reason}`, hint: 'is the app running?' }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it ends the connection',
+  ETIMEDOUT: 'no answer in time',
 }

@@ -31,7 +31,8 @@ export function isRefresh(name: string, token: ReadToken | undefined): boolean {
   const { claims = {} } = token ?? {}
   const purpose = [claims['typ'], claims['type'], claims['use'], claims['token_use'], claims['kind'], claims['scope']]
   return (
-    /refresh|renew|remember/i.test(name) || purpose.some((each) => typeof each === 'string' && /refresh/i.test(each))
+    /refresh|renew|remember|(?:^|[-_.])rt$/i.test(name) ||
+    purpose.some((each) => typeof each === 'string' && /refresh/i.test(each))
   )
 }
 

@@ -44,6 +44,20 @@ describe('the first refusal among wrong passwords', () => {
     expect(firstRefusal(attempts(answered(200, 'no'), answered(200, 'too many attempts')))).toBeDefined()
   })
 
+  test('is the very first where what came before counts', () => {
+    const full = answered(403, '{"error":"Slow down"}')
+    expect(firstRefusal(attempts(full, full))).toBeDefined()
+  })
+
+  test('says nothing, where one way to answer gives place to another for good', () => {
+    const closed = answered(403, '{"error":"Forbidden"}')
+    expect(firstRefusal(attempts(wrong, wrong, wrong, closed, closed, closed))?.answer?.status).toBe(403)
+    expect(firstRefusal(attempts(wrong, wrong, wrong, closed, wrong, closed, closed, closed))).toBeUndefined()
+    expect(firstRefusal(attempts(wrong, wrong, wrong, closed))).toBeUndefined()
+    const person = answered(403, '{"title":"Show that you are a person"}')
+    expect(firstRefusal(attempts(wrong, wrong, wrong, person, person, person))).toBeUndefined()
+  })
+
   test('is none where every answer speaks of a captcha, as pages with one do', () => {
     const page = answered(401, '<form>wrong; solve the captcha</form>')
     expect(firstRefusal(attempts(page, page, page))).toBeUndefined()

@@ -1,11 +1,10 @@
 import type { Answer, Exchange } from '../../target/exchange.js'
+import { isRateRefusal, saysTooMany } from '../../target/rate-refusal.js'
 import { BudgetSpent, type SignInAttempt, type Target } from '../../target/target.js'
 import { isSuccess, isUnlike } from './answers.js'
 import { oncePerRun } from './once-per-run.js'
 import { plainReads } from './routes.js'
 
-const TOO_MANY =
-  /too[ ._-]?many|rate[ ._-]?limit|slow down|throttl|try again (?:later|in \d)|limit[ ._-](?:was |is |has been )?(?:exceeded|reached)|quota/i
 const LOCKED =
   /(?:account|user|sign-?in|temporarily|is|now) (?:is |has been |temporarily )?(?:locked|blocked|suspended)|captcha|human check|not a (?:robot|bot)/i
 
@@ -19,7 +18,6 @@ export function isLockedOut(answer: Answer | null): boolean {
   return answer !== null && !isSuccess(answer) && (answer.status === 423 || saysLocked(answer))
 }
 
-const saysTooMany = ({ text }: Answer): boolean => TOO_MANY.test(text.slice(0, 4_000))
 const saysLocked = ({ text }: Answer): boolean => LOCKED.test(text.slice(0, 4_000))
 
 /** What headers say of a limit. */
@@ -70,15 +68,22 @@ const MOST = 105
 export const burstOf = oncePerRun(async (target): Promise<Burst | undefined> => {
   const path = burstPath(target)
   if (path === undefined || !target.isLoopback) return undefined
+  let first: Answer | undefined
   let last: Exchange | undefined
   let sent = 0
   try {
     for (; sent < MOST; sent += 1) {
       last = await target.send({ path })
-      if (last.answer === null || last.answer.status >= 500) break
-      if (!isTooMany(last.answer)) continue
+      first ??= last.answer ?? undefined
+      if (last.answer === null) break
+      const isWordless = isOtherRefusal(last.answer, first)
+      if (!isWordless && last.answer.status >= 500 && !isTooMany(last.answer)) break
+      if (!isWordless && !isTooMany(last.answer)) continue
       const claimed = await target.send({ path, headers: claims(`198.51.100.${1 + (target.now() % 250)}`) })
-      return { path, sent, refusal: last, last, claimed, control: await target.send({ path }) }
+      const control = await target.send({ path })
+      // Without a word it may have been an accident.
+      if (isWordless && !isOtherRefusal(control.answer, first)) break
+      return { path, sent, refusal: last, last, claimed, control }
     }
   } catch (error) {
     // What is left of the run's requests is enough for a look.
@@ -114,12 +119,34 @@ export async function plainAttempts(target: Target): Promise<readonly SignInAtte
   return (await target.signInAttempts()).filter(({ claimed, exchange }) => claimed === null && exchange.answer !== null)
 }
 
+/** What some limiters say, without a word, where the same call was answered otherwise before. */
+const isOtherRefusal = (answer: Answer | null, first: Answer | undefined): boolean =>
+  answer !== null &&
+  (answer.status === 403 || answer.status === 503) &&
+  first !== undefined &&
+  first.status !== answer.status &&
+  !isLockedOut(answer) &&
+  !/human|are a person|robot|challenge|unlock|disabled/i.test(answer.text.slice(0, 4_000))
+
+/** So many tries are answered in one way, and so many in another: that is no accident. */
+const STEADY = 3
+
 /**
  * The first try that was refused for its number, as the first of all was not. Some apps answer a wrong password, and
  * one too many, with 200.
  */
 export function firstRefusal(attempts: readonly SignInAttempt[]): Exchange | undefined {
   const first = attempts[0]?.exchange.answer
+  // Where what the run did before counts, the very first is refused.
+  if (first && isRateRefusal(first)) return attempts[0]?.exchange
+  const before = attempts.findIndex(({ exchange }) => isOtherRefusal(exchange.answer, first ?? undefined))
+  const after = attempts.slice(before)
+  const isSteady =
+    before >= STEADY &&
+    after.length >= STEADY &&
+    attempts.slice(0, before).every(({ exchange }) => exchange.answer?.status === first?.status) &&
+    after.every(({ exchange }) => isOtherRefusal(exchange.answer, first ?? undefined))
+  if (isSteady) return after[0]?.exchange
   return attempts
     .map(({ exchange }) => exchange)
     .find(({ answer }) => {

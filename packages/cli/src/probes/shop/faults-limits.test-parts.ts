@@ -25,6 +25,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     item: 'R3',
     manners: { overLimit: () => ({ status: 503, body: { message: 'Rate limit exceeded' } }) },
   },
+  'a limit refuses with 403, without a word': { item: 'R3', manners: { overLimit: () => problem(403, 'forbidden') } },
   'a limit says to come back at once': {
     item: 'R3',
     manners: { overLimit: () => ({ ...problem(429, 'limit.exceeded'), headers: { 'retry-after': '0' } }) },

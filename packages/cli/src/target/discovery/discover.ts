@@ -1,4 +1,5 @@
 import type { Client } from '../client.js'
+import type { Caller } from '../exchange.js'
 import type { AccountEndpoints, KnownRoute, SeenPage } from '../target.js'
 import { accessByName, CONVENTIONAL, endpointNamed, type EndpointName } from './conventions.js'
 import { merged } from './given-routes.js'
@@ -43,6 +44,17 @@ export async function discover(client: Client, given: readonly KnownRoute[], uni
     nobody,
     presence,
   }
+}
+
+/** Where strangers are refused whatever they ask for: the usual paths once more, as somebody who is signed in. */
+export async function closedRoutes(
+  client: Client,
+  { nobody, routes }: Surface,
+  as: Caller,
+  unique: () => string,
+): Promise<readonly KnownRoute[]> {
+  if (!nobody.isClosed) return []
+  return conventionalRoutes(new Presence(client, await Nobody.of(client, unique(), as), as), routes)
 }
 
 async function documentedRoutes(client: Client): Promise<KnownRoute[]> {

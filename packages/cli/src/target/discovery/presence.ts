@@ -1,21 +1,25 @@
 import type { Client } from '../client.js'
+import type { Caller } from '../exchange.js'
 import type { Nobody } from './nobody.js'
 
 /** Whether something answers there; asked once for each path of a run. */
 export class Presence {
   readonly #client: Client
   readonly #nobody: Nobody
+  readonly #who: { readonly as?: Caller }
   readonly #known = new Map<string, Promise<boolean>>()
 
-  constructor(client: Client, nobody: Nobody) {
+  /** @param as who asks; a stranger where nobody is named */
+  constructor(client: Client, nobody: Nobody, as?: Caller) {
     this.#client = client
     this.#nobody = nobody
+    this.#who = as === undefined ? {} : { as }
   }
 
   /** By asking for it: another method than the path has is answered 405, which is an answer too. */
   reads(path: string): Promise<boolean> {
     return this.#once(`GET ${path}`, async () => {
-      const { answer } = await this.#client.seen({ path })
+      const { answer } = await this.#client.seen({ path, ...this.#who })
       return (
         answer !== null && !this.#nobody.has('GET', path, answer) && !isPageFor(path, answer.headers['content-type'])
       )
@@ -24,8 +28,8 @@ export class Presence {
 
   /** Whether the path that is there takes the method, as far as it says so itself. */
   async takes(method: string, path: string): Promise<boolean> {
-    if (method === 'GET') return (await this.#client.seen({ path })).answer?.status !== 405
-    const { answer } = await this.#client.seen({ method: 'OPTIONS', path })
+    if (method === 'GET') return (await this.#client.seen({ path, ...this.#who })).answer?.status !== 405
+    const { answer } = await this.#client.seen({ method: 'OPTIONS', path, ...this.#who })
     const allowed = answer?.headers.allow?.toUpperCase().split(/[\s,]+/)
     return allowed === undefined || allowed.includes(method)
   }
