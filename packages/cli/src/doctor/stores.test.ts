@@ -142,11 +142,19 @@ describe('Redis', () => {
     ['localhost:6379', 'is no address that begins with redis:// or rediss://'],
     ['redis://user:pa#ss@redis.example.com', 'cannot be read as an address'],
     ['redis://user:12/34@redis.example.com', 'its password is not percent-encoded'],
+    ['redis://user:12?34@redis.example.com', 'its password is not percent-encoded'],
     ['redis://', 'names no host'],
+    ['"redis://:12pa#@redis.example.com"', 'has quotes around it'],
   ])('%s is refused, and not repeated', async (url, words) => {
     const [verdict, said] = await found('redis', BARE, { env: { REDIS_URL: url } })
     expect([verdict, said]).toEqual(['fail', expect.stringContaining(words)])
     expect(said).not.toMatch(/12|pa#/)
+  })
+
+  it('a password in the place of the host is not repeated', async () => {
+    const [verdict, said] = await found('redis', BARE, { env: { REDIS_URL: 'redis://Tr0ub4dor9xKq7Zz' } })
+    expect([verdict, said]).toEqual(['fail', expect.stringContaining('the host that it names could not be asked')])
+    expect(said).not.toContain('Tr0ub4')
   })
 })
 

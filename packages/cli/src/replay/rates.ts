@@ -4,6 +4,8 @@ import type { Names } from './names/names.js'
 /** Lengths of time in which requests are counted, milliseconds. */
 export const WINDOWS = [10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000] as const
 const COUNT = WINDOWS.length
+/** Numbers that are kept of a window. */
+const CELL = 3
 
 /**
  * More than this in a window is nobody who looks at pages: ten requests a second for a minute, one a second for an hour,
@@ -36,12 +38,10 @@ export class Rates {
   readonly #names: Names
   /** Whose windows are counted: who has made one request only needs none. The number of the address's place, from 1. */
   readonly #places: Uint32Array
-  /** Of each place and window: which one it is, and how many. */
-  readonly #index: Int32Array
-  readonly #counts: Uint32Array
-  readonly #peaks: Uint32Array
-  /** Since the first window. */
-  readonly #now = new Int32Array(COUNT)
+  /** Of each place and window, side by side in memory: which window it is, its requests, and those of the busiest one. */
+  readonly #cells: Uint32Array
+  /** From 1, the first window. */
+  readonly #now = new Uint32Array(COUNT)
   readonly #ends = new Float64Array(COUNT).fill(Number.NEGATIVE_INFINITY)
   readonly #firsts: readonly number[]
   readonly #sorted: Uint32Array[] = []
@@ -61,10 +61,8 @@ export class Rates {
     for (let address = 0; address < addresses.size; address++) {
       if (addresses.requests[address]! > 1) this.#places[address] = ++places
     }
-    this.#index = new Int32Array((places + 1) * COUNT).fill(-1)
-    this.#counts = new Uint32Array((places + 1) * COUNT)
-    this.#peaks = new Uint32Array((places + 1) * COUNT)
-    this.#firsts = WINDOWS.map((window) => Math.floor(from / window))
+    this.#cells = new Uint32Array((places + 1) * COUNT * CELL)
+    this.#firsts = WINDOWS.map((window) => Math.floor(from / window) - 1)
     this.#declared = new Uint8Array(addresses.size)
     this.users = new Uint32Array(names.users.size)
     this.agents = new Uint32Array(names.agents.size)
@@ -72,6 +70,7 @@ export class Rates {
   }
 
   take({ length, times, addresses, users, agents, routes }: Columns): void {
+    const cells = this.#cells
     for (let at = 0; at < length; at++) {
       const address = addresses[at]!
       const agent = agents[at]!
@@ -83,14 +82,13 @@ export class Rates {
       if (place === 0) continue
       const time = times[at]!
       if (time >= this.#ends[0]!) this.#advance(time)
-      const start = place * COUNT
-      for (let window = 0; window < COUNT; window++) {
-        const cell = start + window
+      let cell = place * COUNT * CELL
+      for (let window = 0; window < COUNT; window++, cell += CELL) {
         const now = this.#now[window]!
-        const count = this.#index[cell] === now ? this.#counts[cell]! + 1 : 1
-        this.#index[cell] = now
-        this.#counts[cell] = count
-        if (count > this.#peaks[cell]!) this.#peaks[cell] = count
+        const count = cells[cell] === now ? cells[cell + 1]! + 1 : 1
+        cells[cell] = now
+        cells[cell + 1] = count
+        if (count > cells[cell + 2]!) cells[cell + 2] = count
       }
     }
   }
@@ -98,7 +96,7 @@ export class Rates {
   /** Requests of an address in its busiest window. @param window its place in `WINDOWS` */
   peak(address: number, window: number): number {
     const place = this.#places[address]!
-    return place === 0 ? this.#names.addresses.requests[address]! : this.#peaks[place * COUNT + window]!
+    return place === 0 ? this.#names.addresses.requests[address]! : this.#cells[(place * COUNT + window) * CELL + 2]!
   }
 
   /**

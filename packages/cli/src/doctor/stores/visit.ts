@@ -99,7 +99,7 @@ function codeOf(error: unknown, depth = 0): string | undefined {
 }
 
 const FAULTS: readonly (readonly [codes: RegExp, why: string, remedy: string])[] = [
-  [/^ECONNREFUSED$/, 'nothing listens there', 'Start the server, or mend host and port.'],
+  [/^(?:ECONNREFUSED|ENOENT)$/, 'nothing listens there', 'Start the server, or mend host and port.'],
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/,
     'its name is not known',

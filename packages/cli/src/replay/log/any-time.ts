@@ -27,6 +27,6 @@ export function anyTime(value: unknown): number {
 function fromNumber(value: number): number {
   const size = Math.abs(value)
   const milliseconds = size < 1e11 ? value * 1_000 : size < 1e14 ? value : size < 1e17 ? value / 1e3 : value / 1e6
-  // What a Date can say.
-  return Math.abs(milliseconds) <= 8.64e15 ? Math.round(milliseconds) : Number.NaN
+  // What a Date can say. Parts of a millisecond are left out, as they are of RFC 3339; 0.123 s is not quite 123 in binary.
+  return Math.abs(milliseconds) <= 8.64e15 ? Math.floor(milliseconds + 0.001) : Number.NaN
 }

@@ -45,7 +45,8 @@ export class JsonFormat implements LineFormat {
     if (typeof method !== 'string' || !/^[a-z_-]{1,24}$/i.test(method)) return 'no request'
     if (typeof path !== 'string' || path === '') return 'no request'
     if (found.once !== undefined && !this.#isFirst(found.once)) return 'another line of the same request'
-    const route = routes.ofText(`${method} ${path}`)
+    const asked = bytesOf(`${method} ${path}`.split(/[?#;]/, 1)[0]!)
+    const route = routes.idOf(asked, 0, asked.byteLength)
     into.request(time, addresses.ofText(who), nameIn(users, found.user), nameIn(agents, found.agent), route)
     return undefined
   }
@@ -85,6 +86,13 @@ function beginning(text: string): unknown {
 function nameIn(names: ByteNames, value: unknown): number {
   const text: unknown = Array.isArray(value) ? value[0] : value
   if (typeof text !== 'string' || text === '' || text === '-') return NO_NAME
-  const bytes = new TextEncoder().encode(text.slice(0, 1_000))
-  return names.idOf(new DataView(bytes.buffer), 0, bytes.length)
+  const bytes = bytesOf(text.slice(0, 1_000))
+  return names.idOf(bytes, 0, bytes.byteLength)
+}
+
+const encoder = new TextEncoder()
+
+function bytesOf(text: string): DataView {
+  const { buffer, byteOffset, byteLength } = encoder.encode(text)
+  return new DataView(buffer, byteOffset, byteLength)
 }

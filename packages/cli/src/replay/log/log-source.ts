@@ -52,6 +52,15 @@ export interface LogReader {
 export async function readContents({ name }: LogSource, reader: LogReader): Promise<void> {
   const raw: AsyncIterable<Buffer> = name === '-' ? process.stdin : fileParts(name)
   const parts = counted(raw, reader, name)
+  try {
+    await readParts(name, parts, reader)
+  } finally {
+    // Whatever was not read to its end is closed.
+    await parts.return(undefined)
+  }
+}
+
+async function readParts(name: string, parts: AsyncGenerator<Buffer>, reader: LogReader): Promise<void> {
   let start = Buffer.alloc(0)
   while (start.length < LONGEST_MAGIC) {
     const more = await parts.next()

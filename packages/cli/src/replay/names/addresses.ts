@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { isIPv4 } from 'node:net'
 import { clientAddress } from 'holdfast/client-address'
 import { doubled, NO_NAME, OTHERS } from './byte-names.js'
 
@@ -116,6 +117,8 @@ export class Addresses {
 const WITH_PORT = /^(?:\[([\da-f:.]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/i
 
 function keyOf(text: string): string | undefined {
+  // Its own key, without the library's reading of it: most lines have one.
+  if (isIPv4(text)) return text
   const [, bracketed, plain] = WITH_PORT.exec(text) ?? []
   const { ip, key } = socketAddress(NO_HEADERS, bracketed ?? plain ?? text)
   if (ip !== null) return key

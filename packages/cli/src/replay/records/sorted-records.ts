@@ -60,12 +60,7 @@ export class SortedRecords {
       return
     }
     const all = this.#columns
-    const block = new Columns(BLOCK)
-    for (let start = 0; start < all.length; start += BLOCK) {
-      block.length = 0
-      block.addFrom(all, start, Math.min(start + BLOCK, all.length))
-      yield block
-    }
+    for (let start = 0; start < all.length; start += BLOCK) yield all.part(start, Math.min(start + BLOCK, all.length))
   }
 
   /** Gives the temporary file back. */
@@ -88,8 +83,5 @@ export class SortedRecords {
 
 function sorted(columns: Columns): Columns {
   const order = timeOrder(columns.times, columns.length)
-  if (order === undefined) return columns
-  const inOrder = new Columns(columns.length)
-  for (const at of order) inOrder.addOne(columns, at)
-  return inOrder
+  return order === undefined ? columns : columns.inOrder(order)
 }

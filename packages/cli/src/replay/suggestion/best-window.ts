@@ -10,14 +10,24 @@ const CRAWLS: readonly (readonly [requests: number, length: number])[] = [1e4, 1
 )
 
 /**
- * The candidate that refuses most of those whom it singles out; where none finds anybody, the one that would stop most of
- * some imagined crawls. Among equals the shortest window: whoever is refused by mistake waits that long.
+ * The candidate that refuses most of those whom it singles out, as far as is known; where none finds anybody, the one that
+ * would stop most of some imagined crawls. Among equals the shortest window: whoever is refused by mistake waits that long.
+ * @param isExact whether it was counted exactly, and not in windows of the clock
  */
-export function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
-  const most = Math.max(0, ...candidates.map(({ singledOut }) => singledOut.denied))
-  if (most > 0) return candidates.find(({ singledOut }) => singledOut.denied >= most * 0.99)
+export function bestOf(
+  candidates: readonly Candidate[],
+  isExact: (candidate: Candidate) => boolean,
+): Candidate | undefined {
+  const denied = candidates.map((each) => each.singledOut.denied + (isExact(each) ? 0 : oneLimitMore(each)))
+  const most = Math.max(0, ...denied)
+  if (most > 0) return candidates[denied.findIndex((each) => each >= most * 0.99)]
   const stopped = candidates.map(stoppedBy)
   return candidates[stopped.indexOf(Math.max(...stopped))]
+}
+
+/** What begins in the middle of a window of the clock ends in another one, and there the limit is given once more. */
+function oneLimitMore({ number, singledOut: { identities, requests, denied } }: Candidate): number {
+  return Math.min(identities * (ROUND_NUMBERS[number] ?? 0), requests - denied)
 }
 
 function stoppedBy({ window, number }: Candidate): number {

@@ -39,7 +39,7 @@ export function suggestedLimit(
   const candidates = candidatesOf(rates, excess, addresses.requests, all)
   const counted = new Map<Candidate, Suggested>()
   for (let passes = 0; passes < PASSES; passes++) {
-    const best = bestOf(candidates)
+    const best = bestOf(candidates, (candidate) => counted.has(candidate))
     if (best === undefined) return undefined
     const known = counted.get(best)
     if (known !== undefined) return known
@@ -71,7 +71,7 @@ function exactly(
   const limits = numbers.map((number) => readLimit(`${number}/${windowText(window)} per address`) as ReplayLimit)
   const gates = limits.map(({ policy }) => new Gate([policy]))
   const refused = numbers.map(() => new Map<number, number>())
-  const texts = new Map<number, string>()
+  const texts: (string | undefined)[] = []
   const mosts = Uint32Array.from({ length: size }, (_, address) => rates.atMost(address, window))
   pass(traffic, 'trying limits', progress, ({ length, times, addresses }) => {
     for (let at = 0; at < length; at++) {
@@ -79,8 +79,7 @@ function exactly(
       const most = mosts[address]!
       // Who never asks for more than a limit allows is never refused.
       if (most <= numbers[0]! || address < 2) continue
-      let text = texts.get(address)
-      if (text === undefined) texts.set(address, (text = `address ${address}`))
+      const text = (texts[address] ??= `address ${address}`)
       for (let index = 0; index < numbers.length && most > numbers[index]!; index++) {
         if (!gates[index]!.refuses(times[at]!, [text])) continue
         refused[index]!.set(address, (refused[index]!.get(address) ?? 0) + 1)
