@@ -60,6 +60,7 @@ async function run(options: InitOptions): Promise<Outcome> {
     { specifier },
     { securityText },
     { nextConfigOf },
+    { leftLinks },
   ] = await Promise.all([
     import('../init/peers.js'),
     import('../init/setting-of.js'),
@@ -68,6 +69,7 @@ async function run(options: InitOptions): Promise<Outcome> {
     import('../init/specifier.js'),
     import('../init/parts/security.js'),
     import('../project/next-config.js'),
+    import('../init/left-links.js'),
   ])
   const { project, app } = chosen
   const own = ownLibrary()
@@ -82,7 +84,7 @@ async function run(options: InitOptions): Promise<Outcome> {
         undecided: options.wrap === 'all' ? 'deny' : 'skip',
       })
     : undefined
-  const items = [...planned(setting, own.peers), ...(wrapped?.items ?? [])]
+  const items = leftLinks([...planned(setting, own.peers), ...(wrapped?.items ?? [])], root)
   const done = await carriedOut(items, setting, root, options)
   return 'failure' in done ? done : reportOf(items, wrapped?.todos ?? [], setting, done)
 }

@@ -48,26 +48,32 @@ it('says nothing of an edit that changes nothing', () => {
   expect(unifiedDiff('a', 'x\n'.repeat(7), [nothing, last]).match(/^@@/gm)).toHaveLength(1)
 })
 
+it('says where a last line has no line break, before and after', () => {
+  const behind: Edit = { path: 'a', start: 1, end: 1, text: '\ny\n' }
+  expect(unifiedDiff('a', 'x', [behind])).toBe(
+    ['--- a/a', '+++ b/a', '@@ -1,1 +1,2 @@', '-x', '\\ No newline at end of file', '+x', '+y'].join('\n'),
+  )
+})
+
 it('git makes of it what the edits make of the text', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-diff-'))
   try {
     const words = fc.constantFrom('', 'a', 'b\n', '\n', 'c\nd', 'long line ')
-    const edits = fc.array(fc.tuple(fc.nat(40), fc.nat(6), words), { minLength: 1, maxLength: 4 })
-    const source = fc.array(fc.constantFrom('x', 'y', '', 'const a = 1'), { minLength: 2, maxLength: 30 })
+    // Also at the same place, and each right behind the other.
+    const edits = fc.array(fc.tuple(fc.nat({ max: 12 }), fc.nat({ max: 6 }), words), { minLength: 1, maxLength: 6 })
+    const source = fc.array(fc.constantFrom('x', 'y', '', 'const a = 1'), { minLength: 1, maxLength: 30 })
     fc.assert(
-      fc.property(source, edits, (lines, wanted) => {
-        const before = `${lines.join('\n')}\n`
-        // One behind the other, each within what is left of it.
+      fc.property(source, edits, fc.constantFrom('', '\n'), (lines, wanted, end) => {
+        const before = lines.join('\n') + end
         let from = 0
         const made = wanted.flatMap(([skip, length, next]): Edit[] => {
           const start = from + skip
-          const end = start + length
-          if (end >= before.length) return []
-          from = end + 1
-          return [{ path: 'a', start, end, text: next }]
+          if (start + length > before.length) return []
+          from = start + length
+          return [{ path: 'a', start, end: from, text: next }]
         })
         const after = applied(before, made)
-        if (after === before) return
+        if (after === before || before === '' || after === '') return
         writeFileSync(join(folder, 'a'), before)
         writeFileSync(join(folder, 'd'), `${unifiedDiff('a', before, made)}\n`)
         execFileSync('git', ['apply', '--whitespace=nowarn', 'd'], {
@@ -76,7 +82,7 @@ it('git makes of it what the edits make of the text', () => {
         })
         expect(readFileSync(join(folder, 'a'), 'utf8')).toBe(after)
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   } finally {
     rmSync(folder, { recursive: true })

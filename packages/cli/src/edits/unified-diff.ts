@@ -1,3 +1,4 @@
+import { applied } from './applied.js'
 import type { Edit } from './edit.js'
 
 /** Lines around a change, as in every unified diff. */
@@ -7,6 +8,7 @@ interface Change {
   /** The lines that go, counted from 0; the second is behind the last. */
   readonly from: number
   readonly to: number
+  /** With their line breaks. */
   readonly lines: readonly string[]
 }
 
@@ -20,6 +22,10 @@ export function unifiedDiff(
   const old = linesOf(text)
   const changes = changesOf(text, edits)
   const hunks: string[] = []
+  const printed = (mark: string, lines: readonly string[]): string[] =>
+    lines.flatMap((line) =>
+      line.endsWith('\n') ? [mark + shown(line.slice(0, -1))] : [mark + shown(line), '\\ No newline at end of file'],
+    )
   let shift = 0
   for (let at = 0; at < changes.length;) {
     const group = [changes[at] as Change]
@@ -34,66 +40,57 @@ export function unifiedDiff(
     const lines: string[] = []
     let next = from
     for (const change of group) {
-      lines.push(...old.slice(next, change.from).map((line) => ` ${shown(line)}`))
-      lines.push(...old.slice(change.from, change.to).map((line) => `-${shown(line)}`))
-      lines.push(...change.lines.map((line) => `+${shown(line)}`))
+      lines.push(...printed(' ', old.slice(next, change.from)))
+      lines.push(...printed('-', old.slice(change.from, change.to)))
+      lines.push(...printed('+', change.lines))
       next = change.to
     }
-    lines.push(...old.slice(next, to).map((line) => ` ${shown(line)}`))
-    if (to === old.length && !text.endsWith('\n')) lines.push('\\ No newline at end of file')
+    lines.push(...printed(' ', old.slice(next, to)))
     const grown = group.reduce((sum, change) => sum + change.lines.length - (change.to - change.from), 0)
-    hunks.push([`@@ -${from + 1},${to - from} +${from + 1 + shift},${to - from + grown} @@`, ...lines].join('\n'))
+    hunks.push([`@@ -${range(from, to - from)} +${range(from + shift, to - from + grown)} @@`, ...lines].join('\n'))
     shift += grown
   }
   return [`--- a/${path}`, `+++ b/${path}`, ...hunks].join('\n')
 }
 
-/** Whole lines that change, in their order; edits of one line are one change. */
+/** Where a hunk begins; of no lines at all it is the line before. */
+function range(from: number, count: number): string {
+  return `${count === 0 ? from : from + 1},${count}`
+}
+
+/** Whole lines that change, in their order; edits of the same or neighbouring lines are one change. */
 function changesOf(text: string, edits: readonly Edit[]): Change[] {
-  const changes: { from: number; to: number; start: number; end: number; text: string }[] = []
+  const places: { readonly start: number; end: number; readonly edits: Edit[] }[] = []
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
     // From before the text's beginning `lastIndexOf` looks at its first character.
     const start = edit.start === 0 ? 0 : text.lastIndexOf('\n', edit.start - 1) + 1
     const found = text.indexOf('\n', edit.end)
-    const end = found === -1 ? text.length : found
-    const last = changes.at(-1)
+    const end = found === -1 ? text.length : found + 1
+    const last = places.at(-1)
     if (last !== undefined && start <= last.end) {
-      const base = last.text.length - (last.end - edit.start)
-      last.text = last.text.slice(0, base) + edit.text + text.slice(edit.end, end)
-      last.to += lineCount(text.slice(last.end, Math.max(last.end, end)))
+      last.edits.push(edit)
       last.end = Math.max(last.end, end)
-      continue
-    }
-    const from = lineCount(text.slice(0, start))
-    changes.push({
-      from,
-      to: from + lineCount(text.slice(start, end)) + 1,
-      start,
-      end,
-      text: text.slice(start, edit.start) + edit.text + text.slice(edit.end, end),
-    })
+    } else places.push({ start, end, edits: [edit] })
   }
-  const old = text.split('\n')
-  return changes
-    .map(({ from, to, text: made }) => trimmed({ from, to, lines: made.split('\n') }, old))
+  return places
+    .map(({ start, end, edits: own }) => {
+      const moved = own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+      const [from, gone] = [linesOf(text.slice(0, start)).length, linesOf(text.slice(start, end))]
+      return trimmed(from, gone, linesOf(applied(text.slice(start, end), moved)))
+    })
     .filter(({ from, to, lines }) => from < to || lines.length > 0)
 }
 
 /** Without the lines at both ends that stay as they are. */
-function trimmed({ from, to, lines }: Change, old: readonly string[]): Change {
+function trimmed(from: number, gone: readonly string[], lines: readonly string[]): Change {
   let [first, last] = [0, 0]
-  const both = Math.min(to - from, lines.length)
-  // From the end first: behind the last line break there is no line.
-  while (last < both && old[to - 1 - last] === lines[lines.length - 1 - last]) last += 1
-  while (first < both - last && old[from + first] === lines[first]) first += 1
-  return { from: from + first, to: to - last, lines: lines.slice(first, lines.length - last) }
+  const both = Math.min(gone.length, lines.length)
+  while (last < both && gone.at(-1 - last) === lines.at(-1 - last)) last += 1
+  while (first < both - last && gone[first] === lines[first]) first += 1
+  return { from: from + first, to: from + gone.length - last, lines: lines.slice(first, lines.length - last) }
 }
 
+/** Each with its line break; the last may have none. */
 function linesOf(text: string): string[] {
-  const lines = text.split('\n')
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines
-}
-
-function lineCount(text: string): number {
-  return text.split('\n').length - 1
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }

@@ -1,6 +1,7 @@
 import { proxyOf } from '../project/proxy.js'
 import { isScript } from '../project/server-file.js'
 import { nextConfigOf } from '../project/next-config.js'
+import { takesCacheHandler } from './parts/next-config.js'
 import { runsOnNode } from './parts/proxy.js'
 import { hasAccounts } from './parts/identity.js'
 import type { Setting } from './setting.js'
@@ -44,10 +45,20 @@ export function doubtsOfPolicy(setting: Omit<Setting, 'reportOnly'>): string[] {
     const found = PLACES.find(([pattern]) => pattern.test(text))
     if (found !== undefined) doubts.push(`${path} ${found[1]}`)
   }
+  if (app.files.some((path) => isPage(path, app.pagesFolder))) {
+    doubts.push('pages of the Pages Router have inline scripts that get no nonce')
+  }
+  if (!takesCacheHandler(setting))
+    doubts.push(`${app.configFile} gets no cache handler, which pages need that are written again`)
   if (detected.host === 'vercel' && texts.some(([, text]) => WRITTEN_AGAIN.test(text))) {
     doubts.push('pages that Vercel writes again pass no cache handler')
   }
   return doubts
+}
+
+function isPage(path: string, folder: string | undefined): boolean {
+  if (folder === undefined || !path.startsWith(`${folder}/`)) return false
+  return /^(?!api\/|_)[^]*\.(?:[jt]sx?|mdx?)$/.test(path.slice(folder.length + 1))
 }
 
 const WRITTEN_AGAIN = /\bexport const revalidate\s*=\s*[1-9]|\brevalidate(?:Path|Tag)\(|['"]use cache['"]|\bcacheLife\(/

@@ -109,9 +109,18 @@ it('values of this machine are for their owner, are ignored, and take no place o
   expect(itemFor((await plannedFor(appFiles())).items, '.env.local')).toMatchObject({ action: 'create', mode: 0o600 })
 })
 
+it('the example is for everybody, also where git ignores all that is called .env', async () => {
+  const { files } = await plannedFor(appFiles({ '.gitignore': '.env*\n.holdfast/\n' }))
+  expect(files['.gitignore']).toBe('.env*\n.holdfast/\n!.env.example\n')
+  const present = await plannedFor(appFiles({ '.gitignore': '.env*\n.holdfast/\n', '.env.example': 'MINE=\n' }))
+  expect(itemFor(present.items, '.gitignore')).toMatchObject({ action: 'skip' })
+})
+
 it.each([
   ['loads from elsewhere', { 'app/page.tsx': `export default () => <img src="https://cdn.example/a.png" />\n` }, {}],
   ['has middleware on Edge', { 'middleware.ts': 'export function middleware() {}\n' }, { next: '15.5.0' }],
+  ['has a cache handler of its own', { 'next.config.mjs': `export default { cacheHandler: './mine.mjs' }\n` }, {}],
+  ['has pages of the Pages Router', { 'pages/about.tsx': 'export default () => null\n' }, {}],
   ['speaks with Stripe', {}, { '@stripe/stripe-js': '^5' }],
 ])('a policy only reports where the app %s', async (_name, files, dependencies) => {
   const { setting, files: after } = await plannedFor(appFiles(files, dependencies))

@@ -33,6 +33,8 @@ export interface NextConfig {
   readonly found: boolean
   /** The objects that it is made of, the exported one first. */
   readonly objects: readonly Written[]
+  /** How many objects it may be, by the phase or the environment: 1 where it is always the same. */
+  readonly cases: number
   /** The value under a top-level name such as `images`: every one that it may have. */
   option(name: string): readonly Written[]
   readonly headers: readonly HeaderRule[]
@@ -64,7 +66,9 @@ function configFound(app: App, project: Project): NextConfig | undefined {
   if (file === undefined) return undefined
   const literals = new Literals(project.tree, project.graph)
   const seen = new Set<Node>()
-  const objects = exportedBy(file, project, literals).flatMap((each) => objectsIn(each, literals, seen))
+  const exported = exportedBy(file, project, literals)
+  const objects = exported.flatMap((each) => objectsIn(each, literals, seen))
+  const counted = new Set<Node>()
   const option = (name: string): readonly Written[] => {
     for (const object of objects) {
       const found = literals.member(object, name)
@@ -83,6 +87,7 @@ function configFound(app: App, project: Project): NextConfig | undefined {
     file,
     found: objects.length > 0,
     objects,
+    cases: exported.reduce((sum, each) => sum + casesOf(each, literals, counted), 0),
     option,
     headers: rules.map((each) => headerRule(each, literals)),
     headersUnread: option('headers').length > 0 && rules.length === 0,
@@ -131,6 +136,25 @@ function objectsIn(value: Written, literals: Literals, seen: Set<Node>): readonl
     // `withSentry(config, options)`, `reduce((config, plugin) => …, config)`, `Object.assign({}, a, b)`
     return given.find((objects) => objects.some((object) => isConfig(object, literals))) ?? given.flat()
   })
+}
+
+/** How many of them there is a choice between. Of what a wrapper is given, the first is the configuration. */
+function casesOf(value: Written, literals: Literals, seen: Set<Node>): number {
+  return literals.resolve(value).reduce((sum, each) => {
+    const { node } = each
+    if (seen.has(node)) return sum
+    seen.add(node)
+    if (node.type === 'ObjectExpression') return sum + 1
+    if (isCallable(node)) {
+      return literals.returned(each).reduce((count, result) => count + casesOf(result, literals, seen), sum)
+    }
+    if (node.type !== 'CallExpression') return sum
+    for (const argument of node.arguments) {
+      const count = casesOf({ ...each, node: argument }, literals, seen)
+      if (count > 0) return sum + count
+    }
+    return sum
+  }, 0)
 }
 
 const OPTIONS =

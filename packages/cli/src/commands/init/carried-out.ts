@@ -1,6 +1,7 @@
 import type { PlanItem } from '../../init/plan.js'
 import type { Setting } from '../../init/setting.js'
 import type { Failure } from '../../report.js'
+import { cut, plain } from '../../reporters/text/plain.js'
 import { confirm } from '../../terminal/confirm.js'
 import { ProgressLine } from '../../terminal/progress.js'
 import { terminalOf } from '../../terminal/terminal.js'
@@ -61,10 +62,15 @@ async function applied(
       import('../../init/apply/install.js'),
     ])
   const interruption = new Interruption().begin()
-  const line = new ProgressLine()
+  const line = new ProgressLine().waiting()
   const { name } = setting.packageManager
   try {
-    await apply(items, setting, { root, interruption, installs, told: (text) => line.show(`${name}: ${text}`) })
+    await apply(items, setting, {
+      root,
+      interruption,
+      installs,
+      told: (text) => line.show(oneLine(`${name}: ${text}`)),
+    })
     return undefined
   } catch (error) {
     if (!(error instanceof NotApplied)) throw error
@@ -91,4 +97,9 @@ async function applied(
     line.end()
     interruption.end()
   }
+}
+
+/** What a package manager says may be longer than the line, and move the cursor. */
+function oneLine(text: string): string {
+  return cut(plain(text), (process.stderr.columns || 80) - 1)
 }

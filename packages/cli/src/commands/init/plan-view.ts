@@ -19,10 +19,12 @@ const WIDTH = 'CREATE '.length
 
 function itemView(item: PlanItem, setting: Setting, terminal: Terminal): string {
   const { bold, dim, green, yellow, cyan } = terminal.colors
-  const head = (word: string, told: string): string =>
-    `${word}${' '.repeat(WIDTH - word.length)}`.replace(word, (text) =>
+  const head = (word: string, told: string): string => {
+    const mark = `${word}${' '.repeat(WIDTH - word.length)}`.replace(word, (text) =>
       word === 'SKIP' ? dim(text) : word === 'CREATE' ? green(text) : cyan(text),
-    ) + `${bold(plain(item.path))}  ${dim(plain(told))}`
+    )
+    return hang(mark, WIDTH, wrap(`${bold(plain(item.path))}  ${dim(plain(told))}`, terminal.width - WIDTH))
+  }
   if (item.action === 'skip') {
     const first = head('SKIP', item.reason)
     if (item.todo === undefined) return first

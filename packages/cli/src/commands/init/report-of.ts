@@ -1,6 +1,8 @@
 import type { PlanItem, WrapPlan } from '../../init/plan.js'
 import type { Setting } from '../../init/setting.js'
+import { developmentPort } from '../../init/parts/environment.js'
 import { hasAccounts } from '../../init/parts/identity.js'
+import { isScript } from '../../project/server-file.js'
 import type { Report } from '../../report.js'
 import { plain } from '../../reporters/text/plain.js'
 import type { Terminal } from '../../terminal/terminal.js'
@@ -65,13 +67,23 @@ function nextSteps(setting: Setting, done: Done, items: readonly PlanItem[]): st
   const { name } = packageManager
   const dev = `${name === 'npm' ? 'npm run' : name} dev`
   const path = hasAccounts(setting) ? '/api/auth/sessions' : '/api/me'
+  const people = hasAccounts(setting) ? ' POST /api/auth/register { email, password, name } signs somebody up.' : ''
   const isMissing = !done.installed && items.some(({ action }) => action === 'install')
   const where = app.root === '' ? '' : ` in ${app.root}`
   return [
-    `${isMissing ? `${name} install, then ` : ''}${dev}${where}, and curl -i http://localhost:3000${path}: 401, the gate is there.`,
+    `${isMissing ? `${name} install, then ` : ''}${formatting(setting, items)}${dev}${where}, and curl -i http://localhost:${developmentPort(setting)}${path}: 401, the gate is there.${people}`,
     `Put route({ access: … }) around your handlers: npx holdfast init --wrap proposes it, npx holdfast audit tells which are open.`,
     `Before you deploy: set what .env.example lists, and say in ${setting.security} what stands in front of the app (trustedProxies).`,
   ]
+}
+
+/** In a house with a formatter, whose linter the build may run. */
+function formatting({ app }: Setting, items: readonly PlanItem[]): string {
+  if (app.package?.dependencies.has('prettier') !== true) return ''
+  const written = items.flatMap(({ action, path }) =>
+    (action === 'create' || action === 'modify') && isScript(path) ? [`'${path}'`] : [],
+  )
+  return written.length === 0 ? '' : `npx prettier --write ${written.join(' ')}, then `
 }
 
 function view(

@@ -59,6 +59,7 @@ export async function apply(items: readonly PlanItem[], setting: Setting, applyi
     if (installs) {
       await keepInstalled(transaction, modules, setting, applying)
       const folder = resolve(root, setting.packageManager.folder)
+      told('installing …')
       const isFromFolder = [setting.library, setting.cli].some((source) => source?.startsWith('file:'))
       await install(folder, installCommand(setting.packageManager, isFromFolder), interruption, told)
     }

@@ -10,8 +10,8 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 export function authRoutePart(setting: Setting): PlanItem[] {
   const { app, home, extension, project, security, securityFile } = setting
   const folder = app.appFolder ?? posix.join(home, 'app')
-  if (hasAccounts(setting)) return [accountsRoute()]
-  return [callerRoute()]
+  const route = hasAccounts(setting) ? accountsRoute() : callerRoute()
+  return [route, ...(route.action === 'create' ? notFoundPage(setting) : [])]
 
   function accountsRoute(): PlanItem {
     const path = `${folder}/api/auth/[...holdfast]/route.${extension}`
@@ -55,6 +55,17 @@ export function authRoutePart(setting: Setting): PlanItem[] {
     ].join('\n')
     return { action: 'create', path, what: 'a first guarded route: GET /api/me', text }
   }
+}
+
+/** With the first folder `app`, Next asks its page for unknown addresses, and no more that of the Pages Router. */
+function notFoundPage({ app }: Setting): PlanItem[] {
+  if (app.appFolder !== undefined || app.pagesFolder === undefined) return []
+  const own = app.files.find((path) => /^(?:404|_error)\.[jt]sx?$/.test(posix.relative(app.pagesFolder ?? '', path)))
+  if (own === undefined) return []
+  const todo = 'Show what it shows in `app/not-found` too, beside an `app/layout`.'
+  return [
+    { action: 'skip', path: own, reason: 'with a folder `app`, Next no longer shows it for unknown addresses', todo },
+  ]
 }
 
 /** `api/auth/[...all]/route.ts`, also in a group or optional. */

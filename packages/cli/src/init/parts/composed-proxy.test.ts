@@ -28,6 +28,11 @@ it.each([
     `${IMPORT}\n\n// proxy of the shop\nexport const proxy = holdfastProxy(${OPTIONS}, async () => undefined)\n`,
   ],
   [
+    'one that is taken out of what a library makes',
+    `import NextAuth from 'next-auth'\nexport const { auth: middleware } = NextAuth({})\n`,
+    `import NextAuth from 'next-auth'\nimport { proxy } from 'holdfast/next/proxy'\nconst { auth: middleware } = NextAuth({})\n\nconst guarded = proxy(${OPTIONS}, middleware as unknown as Parameters<typeof proxy>[1])\nexport { guarded as middleware }\n`,
+  ],
+  [
     'what a library makes',
     `import { clerkMiddleware as proxy } from '@clerk/nextjs/server'\nexport default proxy()\n`,
     `import { clerkMiddleware as proxy } from '@clerk/nextjs/server'\n${IMPORT}\nexport default holdfastProxy(${OPTIONS}, proxy() ${CAST})\n`,

@@ -1,4 +1,10 @@
-import type { Directive, ExportDefaultDeclaration, ExportNamedDeclaration, Statement } from 'oxc-parser'
+import type {
+  Directive,
+  ExportDefaultDeclaration,
+  ExportNamedDeclaration,
+  Statement,
+  VariableDeclaration,
+} from 'oxc-parser'
 import type { Edit } from '../../edits/edit.js'
 import { isCallable, type Callable, type Node } from '../../project/ast.js'
 import type { SourceFile } from '../../project/source-file.js'
@@ -75,7 +81,10 @@ class Composer {
     }
     if (declaration?.type === 'VariableDeclaration') {
       const found = declaration.declarations.find(({ id }) => id.type === 'Identifier' && NAMES.includes(id.name))
-      return found?.init === null || found === undefined ? undefined : this.#aroundValue(found.init)
+      if (found !== undefined) return found.init === null ? undefined : this.#aroundValue(found.init)
+      const name = onlyName(declaration)
+      if (name === undefined) return undefined
+      return this.#exportedAs(name, name, [this.#edit(start, declaration.start, '')], false)
     }
     for (const specifier of specifiers) {
       const exported = nameOf(specifier.exported)
@@ -155,6 +164,14 @@ class Composer {
     for (let count = 2; mentions(this.#file.program, name); count++) name = `${wanted}${count}`
     return name
   }
+}
+
+/** `const { auth: middleware } = NextAuth(…)`, where nothing else is exported with it. */
+function onlyName({ declarations: [first, second] }: VariableDeclaration): string | undefined {
+  if (first?.id.type !== 'ObjectPattern' || second !== undefined) return undefined
+  const [property, other] = first.id.properties
+  if (property?.type !== 'Property' || other !== undefined || property.value.type !== 'Identifier') return undefined
+  return NAMES.includes(property.value.name) ? property.value.name : undefined
 }
 
 /** Whether a function may be called with Next's request by its types: one that wants more of it needs a cast. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { envFilesOf } from '../../project/env-files.js'
+import { envFilesOf, type EnvFile } from '../../project/env-files.js'
 import { record } from '../../project/packages.js'
 import type { PlanItem } from '../plan.js'
 import { inApp, type Setting } from '../setting.js'
@@ -19,10 +19,19 @@ export function environmentPart(setting: Setting, freshSecret: () => string): Pl
   return [examplePart(setting, variables), ...localPart(setting, variables, freshSecret)]
 }
 
+/** The one that is there; else the usual name. */
+export function exampleOf(setting: Setting): string {
+  return examplesOf(setting)[0]?.path ?? inApp(setting, '.env.example')
+}
+
+function examplesOf({ app, project }: Setting): readonly EnvFile[] {
+  return envFilesOf(project.tree).filter(({ path, isExample }) => isExample && isBeside(path, app.root))
+}
+
 function examplePart(setting: Setting, variables: readonly EnvironmentVariable[]): PlanItem {
-  const { app, project } = setting
-  const files = envFilesOf(project.tree).filter(({ path, isExample }) => isExample && isBeside(path, app.root))
-  const path = files[0]?.path ?? inApp(setting, '.env.example')
+  const { project } = setting
+  const files = examplesOf(setting)
+  const path = exampleOf(setting)
   const present = new Set(files.flatMap((file) => file.variables.map(({ name }) => name)))
   const missing = variables.filter(({ name }) => !present.has(name))
   if (missing.length === 0) return { action: 'skip', path, reason: 'every variable is in it' }
@@ -52,7 +61,7 @@ function isBeside(path: string, root: string): boolean {
 }
 
 /** Of `next dev -p 4000`; Next's own otherwise. */
-function developmentPort({ app }: Setting): string {
+export function developmentPort({ app }: Setting): string {
   const { dev, start } = record(app.package?.manifest.scripts) ?? {}
   const [, port] =
     [dev, start]

@@ -66,7 +66,7 @@ function accountsIdentity(setting: Setting): IdentityCode {
       '',
       'const secret = process.env.HOLDFAST_SECRET',
       '',
-      "/** Accounts by an administrator's hand: `people.seedAdmin({ email, password })` makes the first one. */",
+      '/** Everybody may sign up: POST /api/auth/register. `people.seedAdmin({ email, password })` makes an administrator. */',
       'export const people = accounts({ storage, secret }) // with `mail`: forgotten passwords and confirmed addresses',
     ],
     options: ['identity: [jwt({ secret, storage })],', 'accounts: people,'],

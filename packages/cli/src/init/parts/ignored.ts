@@ -1,10 +1,12 @@
+import { posix } from 'node:path'
 import { isIgnored } from '../../project/env-files.js'
 import type { PlanItem } from '../plan.js'
 import { inApp, type Setting } from '../setting.js'
 import { addedLines } from './added-text.js'
+import { exampleOf } from './environment.js'
 import { hasAccounts, isEmbedded } from './identity.js'
 
-/** What git must not take: values of this machine, and the embedded database. */
+/** What git must not take: values of this machine, and the embedded database. What it must: the example. */
 export function ignoredPart(setting: Setting): PlanItem[] {
   const { project } = setting
   const path = inApp(setting, '.gitignore')
@@ -15,7 +17,10 @@ export function ignoredPart(setting: Setting): PlanItem[] {
       : []),
   ]
   const missing = wanted.filter(({ example }) => !isIgnored(project.tree, inApp(setting, example)))
-  if (missing.length === 0) return [{ action: 'skip', path, reason: 'git ignores what is local already' }]
-  const lines = missing.map(({ line }) => line)
-  return [addedLines(project.tree, path, lines, 'what git must not take')]
+  // `.env*` takes the example too, which everybody who works on the app needs.
+  const shared = exampleOf(setting)
+  const isLost = !project.tree.has(shared) && isIgnored(project.tree, shared)
+  const lines = [...missing.map(({ line }) => line), ...(isLost ? [`!${posix.basename(shared)}`] : [])]
+  if (lines.length === 0) return [{ action: 'skip', path, reason: 'git ignores what is local already' }]
+  return [addedLines(project.tree, path, lines, 'what git takes, and what not')]
 }

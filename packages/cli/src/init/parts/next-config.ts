@@ -1,7 +1,7 @@
 import type { ObjectExpression } from 'oxc-parser'
 import type { Edit } from '../../edits/edit.js'
 import { bare, nameOf, textOf, type Node } from '../../project/ast.js'
-import { nextConfigOf } from '../../project/next-config.js'
+import { nextConfigOf, type NextConfig } from '../../project/next-config.js'
 import type { SourceFile } from '../../project/source-file.js'
 import type { PlanItem } from '../plan.js'
 import { inApp, type Setting } from '../setting.js'
@@ -19,9 +19,8 @@ export function nextConfigPart(setting: Setting): PlanItem[] {
   if (app.configFile === undefined) {
     return options.length === 0 ? [] : [createdConfig(setting, options)]
   }
-  if (file === undefined || config === undefined || file.faults.length > 0) return left(app.configFile, options)
-  const object = config.objects.find((each) => each.file === file)?.node
-  if (object?.type !== 'ObjectExpression') return left(file.path, options)
+  const object = objectOf(config)
+  if (file === undefined || config === undefined || object === undefined) return left(app.configFile, options)
   const missing = options.filter((option) => !isThere(option, object, file.text))
   // A value that comes from elsewhere, such as a spread, would have the last word.
   const blocked = missing.filter((option) => {
@@ -40,6 +39,26 @@ export function nextConfigPart(setting: Setting): PlanItem[] {
   }
   const what = wanted.map(({ name }) => `\`${name}\``).join(', ')
   return [{ action: 'modify', path: file.path, what, edits: edits(file, object, wanted, isCommonJs) }, ...todos]
+}
+
+/** Whether `next.config` is one that `init` can give the cache handler, or has it. */
+export function takesCacheHandler({ app, project }: Pick<Setting, 'app' | 'project'>): boolean {
+  if (app.configFile === undefined) return true
+  const config = nextConfigOf(app, project)
+  if (objectOf(config) === undefined) return false
+  return config?.option('cacheHandler').every(({ node, file }) => isOurs(node, file.text)) === true
+}
+
+/** The object of the file that holds its options, where it is always the same one. */
+function objectOf(config: NextConfig | undefined): ObjectExpression | undefined {
+  // One for the development server and another for the build: both would need it.
+  if (config === undefined || config.file.faults.length > 0 || config.cases > 1) return undefined
+  const object = config.objects.find(({ file }) => file === config.file)?.node
+  return object?.type === 'ObjectExpression' ? object : undefined
+}
+
+function isOurs({ start, end }: Node, text: string): boolean {
+  return text.slice(start, end).includes('holdfast/')
 }
 
 function createdConfig(setting: Setting, options: readonly Option[]): PlanItem {
@@ -99,7 +118,7 @@ function isThere({ name, within, elements, value }: Option, object: Node, text: 
   const found = property(within === undefined ? object : property(object, within), name)
   if (elements !== undefined) return missingIn(found, elements).length === 0
   if (found?.type === 'Literal') return String(found.value) === value
-  return found !== undefined && text.slice(found.start, found.end).includes('holdfast/')
+  return found !== undefined && isOurs(found, text)
 }
 
 /** Those of the elements that a list does not hold. */

@@ -23,13 +23,14 @@ export function optionsOf(setting: Setting, isCommonJs: boolean): Option[] {
     options.push({
       name: 'cacheHandler',
       value: `${resolve}.resolve('holdfast/next/cache-handler')`,
-      todo: "Pages that Next writes again need Holdfast's cache handler: put yours inside, `cacheHandler(Yours)` of 'holdfast/next/cache-handler'.",
+      todo: "Set `cacheHandler` to the path of 'holdfast/next/cache-handler': pages that Next writes again need it.",
     })
   }
   const elements = externalPackages(setting)
   if (elements.length > 0) {
     const value = `[${elements.join(', ')}]`
-    const todo = `Add ${elements.join(' and ')} to the packages that are not bundled.`
+    const home = major >= 15 ? 'serverExternalPackages' : 'experimental.serverComponentsExternalPackages'
+    const todo = `Add ${elements.join(' and ')} to \`${home}\`: bundled it does not run.`
     options.push(
       major >= 15
         ? { name: 'serverExternalPackages', value, elements, todo }

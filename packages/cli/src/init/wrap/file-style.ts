@@ -13,7 +13,7 @@ export interface FileStyle {
 export function styleOf({ program, text }: SourceFile): FileStyle {
   const imports = program.body.filter((each) => each.type === 'ImportDeclaration')
   const quoted = imports[0]?.source.raw?.[0] ?? (/'/.test(text) || !text.includes('"') ? "'" : '"')
-  const ended = program.body.filter((each) => ENDS.test(each.type))
+  const ended = program.body.filter((each) => ENDS.test((exportedBy(each) ?? each).type))
   const withSemicolon = ended.filter((each) => text[each.end - 1] === ';').length
   return {
     quote: quoted === '"' ? '"' : "'",
@@ -22,7 +22,14 @@ export function styleOf({ program, text }: SourceFile): FileStyle {
   }
 }
 
-const ENDS = /^(?:ImportDeclaration|ExpressionStatement|VariableDeclaration|TSTypeAliasDeclaration)$/
+const ENDS =
+  /^(?:ImportDeclaration|ExpressionStatement|VariableDeclaration|TSTypeAliasDeclaration|ExportNamedDeclaration|ExportAllDeclaration|CallExpression|Identifier)$/
+
+/** `const a = 1` of `export const a = 1`, `a` of `export default a`. */
+function exportedBy(statement: Program['body'][number]): Node | null {
+  const { type } = statement
+  return type === 'ExportNamedDeclaration' || type === 'ExportDefaultDeclaration' ? statement.declaration : null
+}
 
 /** Comments that have to stand above all code. */
 const PRAGMA = /@ts-|eslint|oxlint|biome|prettier|<reference|@jsx|@vitest|@jest/
