@@ -1,0 +1,13 @@
+// A real app built before and after `holdfast init --wrap`: the same requests, the same answers.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--project=checks', 'init/wrap'], {
+  cwd: root,
+  env: { ...process.env, HOLDFAST_PROOF: '1' },
+  stdio: 'inherit',
+})
+process.exit(status ?? 1)
