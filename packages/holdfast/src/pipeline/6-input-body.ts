@@ -1,6 +1,5 @@
 import type { Access } from '../authorization/access.js'
-import { ConfigurationError } from '../core/configuration-error.js'
-import { milliseconds } from '../core/duration.js'
+import { configuredDuration } from '../core/configured-duration.js'
 import { bodyReader, bodyRules, type BodyReader, type BodyRules } from '../validation/body.js'
 import type { RouteDefinition, Schema } from './definition.js'
 
@@ -8,6 +7,8 @@ type Declared = Pick<
   RouteDefinition<Access, undefined, undefined, Schema | undefined, unknown, undefined>,
   'body' | 'accepts' | 'maxBodyBytes' | 'bodyTimeout' | 'minBodyBytesPerSecond'
 >
+
+const NO_TIMEOUT = '`bodyTimeout` is a duration, such as "30 s".'
 
 /**
  * The body rules of a declaration.
@@ -20,15 +21,7 @@ export function declaredBodyRules(declared: Declared): BodyRules {
     ...(reader === undefined ? {} : { reader }),
     ...(accepts === undefined ? {} : { types: accepts }),
     ...(maxBodyBytes === undefined ? {} : { maxBytes: maxBodyBytes }),
-    ...(bodyTimeout === undefined ? {} : { timeout: inMilliseconds(bodyTimeout) }),
+    ...(bodyTimeout === undefined ? {} : { timeout: configuredDuration(bodyTimeout, 'config.route', NO_TIMEOUT) }),
     ...(minBodyBytesPerSecond === undefined ? {} : { minBytesPerSecond: minBodyBytesPerSecond }),
   })
-}
-
-function inMilliseconds(timeout: NonNullable<Declared['bodyTimeout']>): number {
-  try {
-    return milliseconds(timeout)
-  } catch {
-    throw new ConfigurationError('config.route', '`bodyTimeout` is a duration, such as "30 s".')
-  }
 }

@@ -1,7 +1,8 @@
 import { strongSecrets, type Secrets } from '../authentication/tokens/secret.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
-import { milliseconds, type Duration } from '../core/duration.js'
+import { configuredDuration } from '../core/configured-duration.js'
+import type { Duration } from '../core/duration.js'
 import type { AuditEvent, Event } from '../core/event.js'
 import { Outage } from '../core/outage.js'
 import { creating, quotedSchema, statementRunner, type PostgresClient } from '../core/postgres-client.js'
@@ -40,6 +41,8 @@ export interface AuditTrail extends Sink {
   read(seq: number, most?: number): Promise<readonly { readonly seq: number; readonly event: AuditEvent }[]>
 }
 
+const NO_RETENTION = "The retention of auditTrail(…) is a length of time such as '365 d'."
+
 /** How often an end is looked for that nobody else moves meanwhile. */
 const TRIES = 50
 /** Appends between two looks at what is too old. */
@@ -60,7 +63,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
   const [current, ...former] = strongSecrets(secret, 'secret')
   const key = trailKey(current)
   const keys = [key, ...former.map(trailKey)]
-  const kept = retention === undefined ? undefined : lengthOf(retention)
+  const kept = retention === undefined ? undefined : configuredDuration(retention, 'config.sink', NO_RETENTION)
   const direct = statementRunner(client, 'event-store', false)
   if (direct === undefined)
     throw new ConfigurationError('config.sink', 'auditTrail(…) needs a Pool of pg, or a PGlite.')
@@ -146,11 +149,3 @@ export function auditTrailSql(schema?: string): string {
 }
 
 const schemaName = (schema = 'holdfast') => quotedSchema(schema, 'auditTrail(…)', 'config.sink')
-
-function lengthOf(retention: Duration): number {
-  try {
-    return milliseconds(retention)
-  } catch {
-    throw new ConfigurationError('config.sink', "The retention of auditTrail(…) is a length of time such as '365 d'.")
-  }
-}

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg'
 import { ConfigurationError } from '../core/configuration-error.js'
-import { milliseconds, type Duration } from '../core/duration.js'
+import { configuredDuration } from '../core/configured-duration.js'
+import type { Duration } from '../core/duration.js'
 import type { Outage } from '../core/outage.js'
 import { migrate, type Migration } from './postgres/migrate.js'
 import { openOnce, type Once } from './postgres/open-once.js'
@@ -54,7 +55,11 @@ export function postgres(options: PostgresOptions): PostgresStorage {
   const { url, pool, connections = 10 } = options
   checkedOptions('postgres(…)', options, OPTIONS)
   if (url !== undefined && pool !== undefined) refuse('postgres(…) takes a `url` or a `pool`, not both.')
-  const timeout = length(options.timeout ?? '5 s')
+  const timeout = configuredDuration(
+    options.timeout ?? '5 s',
+    'config.storage',
+    '`timeout` is a duration such as "5 s".',
+  )
   const once = pool === undefined ? server() : given(pool)
   let database: Database | undefined
 
@@ -140,14 +145,6 @@ async function migrateWith(pool: Pool, migrations: readonly Migration[]): Promis
 }
 
 function ignore(): void {}
-
-function length(timeout: Duration): number {
-  try {
-    return milliseconds(timeout)
-  } catch {
-    return refuse('`timeout` is a duration such as "5 s".')
-  }
-}
 
 function refuse(message: string): never {
   throw new ConfigurationError('config.storage', message)

@@ -1,6 +1,7 @@
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
-import { milliseconds, type Duration } from '../core/duration.js'
+import { configuredDuration } from '../core/configured-duration.js'
+import type { Duration } from '../core/duration.js'
 import type { Outage } from '../core/outage.js'
 import { redisScript, scriptRunner, type RedisClient } from '../core/redis-client.js'
 import { redisAccounts } from './redis/accounts.js'
@@ -61,7 +62,7 @@ export function redis(options: RedisOptions): RedisStorage {
   const { of, open, close } = asking({
     run,
     root: `{${prefix}}`,
-    deadline: length(timeout),
+    deadline: configuredDuration(timeout, 'config.storage', '`timeout` is a duration such as "500 ms".'),
     check: checkServer,
     tell: (outage) => onOutage?.(outage),
   })
@@ -80,14 +81,6 @@ export function redis(options: RedisOptions): RedisStorage {
         () => false,
       ),
     close,
-  }
-}
-
-function length(timeout: Duration): number {
-  try {
-    return milliseconds(timeout)
-  } catch {
-    return refuse('`timeout` is a duration such as "500 ms".')
   }
 }
 

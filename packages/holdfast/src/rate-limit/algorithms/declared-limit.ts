@@ -1,10 +1,12 @@
 import { checkedOptions } from '../../core/checked-options.js'
-import { ConfigurationError } from '../../core/configuration-error.js'
-import { milliseconds, type Duration } from '../../core/duration.js'
+import { configuredDuration } from '../../core/configured-duration.js'
+import type { Duration } from '../../core/duration.js'
 import { checkedLimit } from '../checked-limit.js'
 import { checkedPolicy } from '../checked-take.js'
 import type { Limit } from '../limit.js'
 import type { LimitPolicy } from '../store.js'
+
+const NO_WINDOW = 'The window of a limit is a duration such as "10 s", "1 m" or "2 h".'
 
 /** What every limit can be told beside its numbers. */
 export interface LimitOptions {
@@ -29,7 +31,7 @@ export function declaredLimit(
   options: LimitOptions,
 ): Limit {
   const { name, per = 'caller', observe } = checkedOptions(place, options, LIMIT_OPTIONS)
-  const policy = checkedPolicy({ ...numbers, window: length(numbers.window) })
+  const policy = checkedPolicy({ ...numbers, window: configuredDuration(numbers.window, 'config.limit', NO_WINDOW) })
   return Object.freeze(
     checkedLimit({
       policy,
@@ -38,12 +40,4 @@ export function declaredLimit(
       ...(observe === undefined ? {} : { observe }),
     }),
   )
-}
-
-function length(window: Duration): number {
-  try {
-    return milliseconds(window)
-  } catch {
-    throw new ConfigurationError('config.limit', 'The window of a limit is a duration such as "10 s", "1 m" or "2 h".')
-  }
 }

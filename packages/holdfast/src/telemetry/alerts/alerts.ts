@@ -1,7 +1,8 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { systemClock, type Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { milliseconds, type Duration } from '../../core/duration.js'
+import { configuredDuration } from '../../core/configured-duration.js'
+import type { Duration } from '../../core/duration.js'
 import type { Event } from '../../core/event.js'
 import type { SingleUse } from '../../core/single-use.js'
 import type { Sink } from '../sink.js'
@@ -29,6 +30,8 @@ export interface AlertSink extends Sink {
   deliveries(): readonly Delivery[]
 }
 
+const NO_COOLDOWN = "The cooldown of alerts(…) is a length of time such as '15 m'."
+
 const OPTIONS: Readonly<Record<keyof AlertOptions, true>> = {
   on: true,
   to: true,
@@ -45,7 +48,7 @@ const OPTIONS: Readonly<Record<keyof AlertOptions, true>> = {
 export function alerts(options: AlertOptions): AlertSink {
   checkedOptions('alerts(…)', options, OPTIONS)
   const { on, to, singleUse, clock = systemClock } = options
-  const cooldown = lengthOf(options.cooldown ?? '15 m')
+  const cooldown = configuredDuration(options.cooldown ?? '15 m', 'config.alert', NO_COOLDOWN)
   if (on.length === 0 || to.length === 0) {
     throw new ConfigurationError('config.alert', 'alerts(…) needs something in `on` and somebody in `to`.')
   }
@@ -140,12 +143,4 @@ function inWords(ms: number): string {
   const [size, unit] = UNITS.find(([each]) => ms % each === 0) ?? [1, 'millisecond']
   const count = ms / size
   return `${count} ${unit}${count === 1 ? '' : 's'}`
-}
-
-function lengthOf(cooldown: Duration): number {
-  try {
-    return milliseconds(cooldown)
-  } catch {
-    throw new ConfigurationError('config.alert', "The cooldown of alerts(…) is a length of time such as '15 m'.")
-  }
 }

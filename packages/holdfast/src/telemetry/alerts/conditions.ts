@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { milliseconds, type Duration } from '../../core/duration.js'
+import { configuredDuration } from '../../core/configured-duration.js'
+import type { Duration } from '../../core/duration.js'
 import type { AuditType, DecisionEvent, Event } from '../../core/event.js'
 
 /** What is counted, and how many of them are too many. */
@@ -67,11 +68,8 @@ function condition(
   if (!Number.isSafeInteger(above) || above < 0) {
     throw new ConfigurationError('config.alert', `\`above\` of ${name} is a whole number from 0.`)
   }
-  try {
-    return { name, what, above, within: milliseconds(within), counts }
-  } catch {
-    throw new ConfigurationError('config.alert', `\`within\` of ${name} is a length of time such as '1 m'.`)
-  }
+  const message = `\`within\` of ${name} is a length of time such as '1 m'.`
+  return { name, what, above, within: configuredDuration(within, 'config.alert', message), counts }
 }
 
 const nameOf = (name: string, { route, code }: Selection) =>

@@ -1,6 +1,7 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { milliseconds, type Duration } from '../../core/duration.js'
+import { configuredDuration } from '../../core/configured-duration.js'
+import type { Duration } from '../../core/duration.js'
 import type { Event } from '../../core/event.js'
 import { creating, quotedSchema, statementRunner, type PostgresClient } from '../../core/postgres-client.js'
 import { batches } from '../batches.js'
@@ -18,6 +19,8 @@ export interface PostgresSinkOptions {
   readonly create?: boolean
 }
 
+const NO_RETENTION = "The retention of postgresSink(…) is a length of time such as '30 d'."
+
 /** Batches between two sweeps of what is too old. */
 const SWEEP_EVERY = 100
 
@@ -32,7 +35,7 @@ export function postgresSink(client: PostgresClient, options: PostgresSinkOption
   const { retention = '30 d', create = true } = options
   checkedOptions('postgresSink(…)', options, { schema: true, retention: true, create: true })
   const schema = schemaName(options.schema)
-  const kept = lengthOf(retention)
+  const kept = configuredDuration(retention, 'config.sink', NO_RETENTION)
   const direct = statementRunner(client, 'event-store', false)
   if (direct === undefined) {
     throw new ConfigurationError('config.sink', 'postgresSink(…) needs a Pool of pg, or a PGlite.')
@@ -110,11 +113,3 @@ function storable(_: string, value: unknown): unknown {
 }
 
 const schemaName = (schema = 'holdfast') => quotedSchema(schema, 'postgresSink(…)', 'config.sink')
-
-function lengthOf(retention: Duration): number {
-  try {
-    return milliseconds(retention)
-  } catch {
-    throw new ConfigurationError('config.sink', "The retention of postgresSink(…) is a length of time such as '30 d'.")
-  }
-}
