@@ -68,7 +68,7 @@ export const cliLayers: Layers = {
   knowledge: ['project', 'flow'],
   'rule.ts': ['project', 'flow', 'edits'],
   rules: ['project', 'flow', 'knowledge', 'advisories', 'edits', 'rule.ts'],
-  audit: ['project', 'flow', 'knowledge', 'rules', 'advisories', 'rule.ts', 'checklist', 'edits'],
+  audit: ['project', 'flow', 'knowledge', 'rules', 'advisories', 'rule.ts', 'checklist', 'edits', 'report.ts'],
   routes: ['project', 'flow', 'knowledge', 'terminal'],
   target: ['checklist'],
   'probe.ts': ['target'],

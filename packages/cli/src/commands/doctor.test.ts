@@ -98,7 +98,7 @@ it('--cwd names the app of a monorepo, and several are refused', async () => {
   })
   expect(await refused([root])).toMatchObject({
     failure: 'there are 2 Next.js apps here: apps/blog, apps/web',
-    hint: 'name one: holdfast doctor --cwd apps/blog',
+    hint: `name one: holdfast doctor --cwd ${root}/apps/blog`,
   })
   const outcome = await run([], { cwd: join(root, 'apps/web') })
   expect(outcome).toMatchObject({ data: { app: { name: 'shop' } } })

@@ -2,8 +2,6 @@ import { relative, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from '../command.js'
 import type { Environment } from '../doctor/environment.js'
-import type { App } from '../project/apps.js'
-import type { Project } from '../project/project.js'
 import type { Failure, Outcome } from '../report.js'
 import { doctorData } from '../reporters/doctor/json.js'
 import { doctorMarkdown } from '../reporters/doctor/markdown.js'
@@ -55,17 +53,16 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 async function run(path: string | undefined, options: DoctorOptions): Promise<Outcome> {
   const url = urlOf(options)
   if (url !== undefined && 'failure' in url) return url
-  const [{ openProject }, { Environment: Read }, { readChecks }, { examine }] = await Promise.all([
-    import('../audit/audit-folder.js'),
+  const [{ chosenApp }, { Environment: Read }, { readChecks }, { examine }] = await Promise.all([
+    import('../audit/chosen-app.js'),
     import('../doctor/environment.js'),
     import('../doctor/checks.js'),
     import('../doctor/examine.js'),
   ])
   const folder = path ?? options.cwd
-  const project = openProject(folder)
-  if ('failure' in project) return project
-  const app = onlyApp(project)
-  if ('failure' in app) return app
+  const chosen = chosenApp(folder, 'doctor')
+  if ('failure' in chosen) return chosen
+  const { project, app } = chosen
   const root = resolve(folder, app.root)
   let environment: Environment
   try {
@@ -100,21 +97,6 @@ async function run(path: string | undefined, options: DoctorOptions): Promise<Ou
     ...(options.output !== undefined && { output: options.output }),
   }
 }
-
-/** One app at a time: each has an environment of its own. */
-function onlyApp({ apps }: Project): App | Failure {
-  const app = apps.length === 1 ? apps[0] : apps.find(({ root }) => root === '')
-  if (app !== undefined) return app
-  const names = apps.map(({ root }) => root)
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  return {
-    failure: `there are ${apps.length} Next.js apps here: ${names.slice(0, NAMED).join(', ')}${more}`,
-    hint: `name one: holdfast doctor --cwd ${names[0]}`,
-  }
-}
-
-/** So many apps are named. */
-const NAMED = 5
 
 /** What was typed may hold a password: it is not repeated. */
 function urlOf({ url: typed, browser }: DoctorOptions): URL | Failure | undefined {

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import type { Command } from '../command.js'
 import type { Outcome } from '../report.js'
 import { carriedOut } from './init/carried-out.js'
-import { chosenApp } from './init/chosen-app.js'
 import { reportOf } from './init/report-of.js'
 
 export interface InitOptions {
@@ -50,9 +49,8 @@ export const command: Command = {
 
 async function run(options: InitOptions): Promise<Outcome> {
   const root = resolve(options.cwd)
-  const chosen = await chosenApp(options.cwd)
-  if ('failure' in chosen) return chosen
   const [
+    { chosenApp },
     { ownLibrary },
     { settingOf },
     { planned },
@@ -62,6 +60,7 @@ async function run(options: InitOptions): Promise<Outcome> {
     { nextConfigOf },
     { leftLinks },
   ] = await Promise.all([
+    import('../audit/chosen-app.js'),
     import('../init/peers.js'),
     import('../init/setting-of.js'),
     import('../init/planned.js'),
@@ -71,7 +70,12 @@ async function run(options: InitOptions): Promise<Outcome> {
     import('../project/next-config.js'),
     import('../init/left-links.js'),
   ])
+  const chosen = chosenApp(options.cwd, 'init')
+  if ('failure' in chosen) return chosen
   const { project, app } = chosen
+  if (app.package?.folder !== app.root) {
+    return { failure: `the app in ${app.root || '.'} has no package.json of its own`, hint: 'npm init makes one' }
+  }
   const own = ownLibrary()
   const setting = await settingOf(root, project, app, own, options)
   const refused = await unsupported(setting.detected.next, own.next, nextConfigOf(app, project)?.output)

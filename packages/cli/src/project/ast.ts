@@ -166,3 +166,20 @@ export function functionName(fn: Callable): string | undefined {
     return undefined
   return nameOf(parent.key, parent.computed)
 }
+
+/** Whether a name stands anywhere below a node as a name of its own, types included; `except` is not looked into. */
+export function mentions(node: Node, name: string, except?: Node): boolean {
+  if (node === except) return false
+  if (node.type === 'Identifier') return node.name === name
+  const isKey = (key: string): boolean =>
+    (node.type === 'MemberExpression' && key === 'property' && !node.computed) ||
+    (node.type === 'Property' && key === 'key' && !node.computed && !node.shorthand)
+  for (const key of visitorKeys[node.type] ?? []) {
+    if (isKey(key)) continue
+    const value = (node as unknown as Record<string, unknown>)[key]
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (isNode(each) && mentions(each, name, except)) return true
+    }
+  }
+  return false
+}

@@ -6,12 +6,11 @@ import type {
   VariableDeclaration,
 } from 'oxc-parser'
 import type { Edit } from '../../edits/edit.js'
-import { isCallable, type Callable, type Node } from '../../project/ast.js'
+import { isCallable, mentions, type Callable, type Node } from '../../project/ast.js'
 import type { SourceFile } from '../../project/source-file.js'
 import type { PlanItem } from '../plan.js'
-import { AddedImports } from '../wrap/added-imports.js'
-import { mentions } from '../wrap/exported-handler.js'
-import { styleOf } from '../wrap/file-style.js'
+import { AddedImports } from '../../edits/added-imports.js'
+import { styleOf } from '../../edits/file-style.js'
 
 /** The names under which Next.js looks for the function. */
 const NAMES = ['proxy', 'middleware', 'default']

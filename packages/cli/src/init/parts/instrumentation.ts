@@ -6,7 +6,7 @@ import { besideApp } from '../detect.js'
 import type { PlanItem } from '../plan.js'
 import { inHome, type Setting } from '../setting.js'
 import { specifier } from '../specifier.js'
-import { styleOf } from '../wrap/file-style.js'
+import { styleOf } from '../../edits/file-style.js'
 
 const WHAT = "the socket's address, which Next hides, and the settings, checked at start"
 

@@ -5,8 +5,8 @@ import { nextConfigOf, type NextConfig } from '../../project/next-config.js'
 import type { SourceFile } from '../../project/source-file.js'
 import type { PlanItem } from '../plan.js'
 import { inApp, type Setting } from '../setting.js'
-import { AddedImports } from '../wrap/added-imports.js'
-import { styleOf } from '../wrap/file-style.js'
+import { AddedImports } from '../../edits/added-imports.js'
+import { styleOf } from '../../edits/file-style.js'
 import { optionsOf, type Option } from './next-options.js'
 
 /** What `next.config` has to say: external packages, pages that are written again, headers where no proxy runs. */

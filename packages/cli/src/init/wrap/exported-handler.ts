@@ -1,6 +1,5 @@
 import type { ExportNamedDeclaration, Program, VariableDeclarator } from 'oxc-parser'
-import { visitorKeys } from 'oxc-parser'
-import { hasDirective, isCallable, walk, type Callable, type Node } from '../../project/ast.js'
+import { hasDirective, isCallable, mentions, walk, type Callable, type Node } from '../../project/ast.js'
 import type { SourceFile } from '../../project/source-file.js'
 
 /** How a method of a route file is exported, where its code can be put into `route({ … })` as it stands. */
@@ -173,25 +172,4 @@ function usesThis(fn: Callable): boolean {
 function isTyped(parameter: Node): boolean {
   const pattern = parameter.type === 'AssignmentPattern' ? parameter.left : parameter
   return 'typeAnnotation' in pattern && pattern.typeAnnotation !== null && pattern.typeAnnotation !== undefined
-}
-
-/** Whether a name stands anywhere below a node as a name of its own, types included; `except` is not looked into. */
-export function mentions(node: Node, name: string, except?: Node): boolean {
-  if (node === except) return false
-  if (node.type === 'Identifier') return node.name === name
-  const isKey = (key: string): boolean =>
-    (node.type === 'MemberExpression' && key === 'property' && !node.computed) ||
-    (node.type === 'Property' && key === 'key' && !node.computed && !node.shorthand)
-  for (const key of visitorKeys[node.type] ?? []) {
-    if (isKey(key)) continue
-    const value = (node as unknown as Record<string, unknown>)[key]
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (isNode(each) && mentions(each, name, except)) return true
-    }
-  }
-  return false
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
 }

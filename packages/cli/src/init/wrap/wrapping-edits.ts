@@ -1,7 +1,7 @@
 import type { Edit } from '../../edits/edit.js'
 import type { SourceFile } from '../../project/source-file.js'
 import type { ExportedHandler } from './exported-handler.js'
-import { wouldGoOn, type FileStyle } from './file-style.js'
+import { wouldGoOn, type FileStyle } from '../../edits/file-style.js'
 
 /** One method whose handler is put behind the gate. */
 export interface Wrapping {

@@ -1,6 +1,6 @@
-import type { Edit } from '../../edits/edit.js'
-import type { SourceFile } from '../../project/source-file.js'
-import { mentions } from './exported-handler.js'
+import { mentions } from '../project/ast.js'
+import type { SourceFile } from '../project/source-file.js'
+import type { Edit } from './edit.js'
 import { placeOfImports, type FileStyle } from './file-style.js'
 
 /** The names by which one file speaks of the gate: those that it imports already, and new ones. */

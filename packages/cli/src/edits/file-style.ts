@@ -1,6 +1,6 @@
 import type { Program } from 'oxc-parser'
-import type { Node } from '../../project/ast.js'
-import { commentsOf, type SourceFile } from '../../project/source-file.js'
+import type { Node } from '../project/ast.js'
+import { commentsOf, type SourceFile } from '../project/source-file.js'
 
 /** How a file is written, so that what is added looks like it. */
 export interface FileStyle {
