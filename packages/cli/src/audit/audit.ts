@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
-import { passage } from '../knowledge/passage.js'
+import { passage } from '../knowledge/identity/passage.js'
 import type { Project } from '../project/project.js'
 import type { RouteKind } from '../project/routes.js'
 import { isScript } from '../project/server-file.js'

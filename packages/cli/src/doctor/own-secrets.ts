@@ -1,4 +1,4 @@
-import { secretNamed } from '../knowledge/secret-names.js'
+import { secretNamed } from '../knowledge/secrets/secret-names.js'
 import type { Environment, Setting } from './environment.js'
 
 /** A secret that the app itself makes and keeps, with every place that gives it. */

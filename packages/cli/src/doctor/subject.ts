@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Facts } from '../flow/facts.js'
-import { passage } from '../knowledge/passage.js'
+import { passage } from '../knowledge/identity/passage.js'
 import type { App } from '../project/apps.js'
 import { dependenciesOf, type Dependencies } from '../project/installed.js'
 import { nextConfigOf } from '../project/next-config.js'

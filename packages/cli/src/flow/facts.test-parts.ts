@@ -1,4 +1,4 @@
-import { passage } from '../knowledge/passage.js'
+import { passage } from '../knowledge/identity/passage.js'
 import { readProject } from '../project/project.js'
 import { SourceTree } from '../project/source-tree.js'
 import { Facts } from './facts.js'

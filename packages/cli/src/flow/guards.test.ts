@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { identityCheck } from '../knowledge/identity.js'
-import { effectsOf } from '../knowledge/effects.js'
+import { identityCheck } from '../knowledge/identity/identity.js'
+import { effectsOf } from '../knowledge/answers/effects.js'
 import { app, only } from './facts.test-parts.js'
 
 const LIB = {

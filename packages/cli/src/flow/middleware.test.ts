@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { effectsOf } from '../knowledge/effects.js'
-import { identityCheck } from '../knowledge/identity.js'
+import { effectsOf } from '../knowledge/answers/effects.js'
+import { identityCheck } from '../knowledge/identity/identity.js'
 import { app, only } from './facts.test-parts.js'
 
 const HEAD = `import nc from 'next-connect'; import jwt from 'jsonwebtoken'; import { getServerSession } from 'next-auth'

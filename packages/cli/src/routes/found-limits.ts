@@ -1,9 +1,9 @@
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
-import { exposuresOf, isPartOfCheck } from '../knowledge/exposure.js'
-import { limitedBefore } from '../knowledge/limited.js'
-import { limitCheckOf } from '../knowledge/limits.js'
+import { exposuresOf, isPartOfCheck } from '../knowledge/answers/exposure.js'
+import { limitedBefore } from '../knowledge/limits/limited.js'
+import { limitCheckOf } from '../knowledge/limits/limits.js'
 import type { Fact, Limits } from './facts.js'
 
 /** The limits that a handler's code, or the proxy before it, holds its callers to, where no gate declares them. */

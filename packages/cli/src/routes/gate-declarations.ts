@@ -2,7 +2,7 @@ import type { Facts } from '../flow/facts.js'
 import { calleeOf, topFrame } from '../flow/frame.js'
 import type { Handler } from '../flow/handler.js'
 import { originPath } from '../flow/origin.js'
-import { accessOf } from '../knowledge/access.js'
+import { accessOf } from '../knowledge/identity/access.js'
 import { bare } from '../project/ast.js'
 import type { Expressions, Written } from './expressions.js'
 

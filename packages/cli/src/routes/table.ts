@@ -1,6 +1,6 @@
 import { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
-import { isNextHandler, passage } from '../knowledge/passage.js'
+import { isNextHandler, passage } from '../knowledge/identity/passage.js'
 import { placeOf } from '../project/place.js'
 import type { Project } from '../project/project.js'
 import { METHODS } from '../project/routes.js'

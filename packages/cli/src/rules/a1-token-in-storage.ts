@@ -1,7 +1,12 @@
 import type { Facts } from '../flow/facts.js'
-import { isCookieOfSession } from '../knowledge/cookie-kinds.js'
-import { cookiesSet, isLocalOnly, SETS_COOKIES } from '../knowledge/cookies.js'
-import { isKeptCredential, KEEPS_IN_BROWSER, storageUses, type StorageUse } from '../knowledge/web-storage.js'
+import { isCookieOfSession } from '../knowledge/credentials/cookie-kinds.js'
+import { cookiesSet, isLocalOnly, SETS_COOKIES } from '../knowledge/credentials/cookies.js'
+import {
+  isKeptCredential,
+  KEEPS_IN_BROWSER,
+  storageUses,
+  type StorageUse,
+} from '../knowledge/credentials/web-storage.js'
 import { enclosingFunction, type Node } from '../project/ast.js'
 import type { App } from '../project/apps.js'
 import { frontEndFiles } from '../project/front-ends.js'

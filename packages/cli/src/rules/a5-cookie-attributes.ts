@@ -1,6 +1,12 @@
 import type { Facts } from '../flow/facts.js'
-import { isCookieOfSession } from '../knowledge/cookie-kinds.js'
-import { cookiesSet, isLocalOnly, SETS_COOKIES, type Attribute, type CookieSet } from '../knowledge/cookies.js'
+import { isCookieOfSession } from '../knowledge/credentials/cookie-kinds.js'
+import {
+  cookiesSet,
+  isLocalOnly,
+  SETS_COOKIES,
+  type Attribute,
+  type CookieSet,
+} from '../knowledge/credentials/cookies.js'
 import type { App } from '../project/apps.js'
 import { isAppFile } from '../project/server-file.js'
 import type { SourceFile } from '../project/source-file.js'

@@ -3,8 +3,8 @@ import type { Facts } from '../flow/facts.js'
 import { originPath } from '../flow/origin.js'
 import { returnsOf } from '../flow/origins.js'
 import { reach } from '../flow/reach.js'
-import { isCheckName } from '../knowledge/identity-names.js'
-import { identityCheck, mayCheck } from '../knowledge/identity.js'
+import { isCheckName } from '../knowledge/identity/identity-names.js'
+import { identityCheck, mayCheck } from '../knowledge/identity/identity.js'
 import {
   enclosingFunction,
   bare,

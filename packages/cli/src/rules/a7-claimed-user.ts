@@ -1,9 +1,9 @@
-import { guardOfAll } from '../knowledge/access.js'
-import { isClaimed } from '../knowledge/claims.js'
-import { exposuresOf } from '../knowledge/exposure.js'
-import { identityCheck, nominalCheck } from '../knowledge/identity.js'
-import { unprovenReset } from '../knowledge/password-resets.js'
-import { isServicePath, natureOf } from '../knowledge/public-routes.js'
+import { guardOfAll } from '../knowledge/identity/access.js'
+import { isClaimed } from '../knowledge/identity/claims.js'
+import { exposuresOf } from '../knowledge/answers/exposure.js'
+import { identityCheck, nominalCheck } from '../knowledge/identity/identity.js'
+import { unprovenReset } from '../knowledge/credentials/password-resets.js'
+import { isServicePath, natureOf } from '../knowledge/identity/public-routes.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 
 const LIB = {

@@ -1,4 +1,4 @@
-import { sensitivityOf } from '../knowledge/cors-sensitivity.js'
+import { sensitivityOf } from '../knowledge/origin/cors-sensitivity.js'
 import { coverageOf } from '../project/matcher.js'
 import { vercelHeaders } from '../project/vercel-headers.js'
 import type { Example, Judgement, Rule } from '../rule.js'

@@ -1,8 +1,8 @@
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
-import { allowedBy } from '../knowledge/cors.js'
-import { corsAnswersIn, type CorsAnswer } from '../knowledge/cors-headers.js'
-import { sensitivityOf } from '../knowledge/cors-sensitivity.js'
+import { allowedBy } from '../knowledge/origin/cors.js'
+import { corsAnswersIn, type CorsAnswer } from '../knowledge/origin/cors-headers.js'
+import { sensitivityOf } from '../knowledge/origin/cors-sensitivity.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 import { WILDCARD_EXAMPLES } from './c1-wildcard-origin.examples.js'
 

@@ -1,5 +1,5 @@
-import { allowedBy } from '../knowledge/cors.js'
-import { CORS_MENTIONS, corsAnswersIn } from '../knowledge/cors-headers.js'
+import { allowedBy } from '../knowledge/origin/cors.js'
+import { CORS_MENTIONS, corsAnswersIn } from '../knowledge/origin/cors-headers.js'
 import { isServerFile } from '../project/server-file.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'
 import { CREDENTIALS_EXAMPLES } from './c4-credentials-for-any.examples.js'

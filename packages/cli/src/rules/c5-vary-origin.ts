@@ -1,5 +1,5 @@
-import { allowedBy, isPerOrigin } from '../knowledge/cors.js'
-import { CORS_MENTIONS, corsAnswersIn } from '../knowledge/cors-headers.js'
+import { allowedBy, isPerOrigin } from '../knowledge/origin/cors.js'
+import { CORS_MENTIONS, corsAnswersIn } from '../knowledge/origin/cors-headers.js'
 import { isServerFile } from '../project/server-file.js'
 import { placeOf, type Rule } from '../rule.js'
 import { VARY_EXAMPLES } from './c5-vary-origin.examples.js'

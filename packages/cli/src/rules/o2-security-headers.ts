@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/facts.js'
-import { BASE_HEADERS, securityHeadersOf } from '../knowledge/security-headers.js'
+import { BASE_HEADERS, securityHeadersOf } from '../knowledge/origin/security-headers.js'
 import type { App } from '../project/apps.js'
 import { placeOf, type Judgement, type Place, type Rule } from '../rule.js'
 import { SECURITY_HEADERS_EXAMPLES } from './o2-security-headers.examples.js'

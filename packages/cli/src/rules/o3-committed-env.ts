@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/facts.js'
-import { isSecretValue } from '../knowledge/env-values.js'
+import { isSecretValue } from '../knowledge/secrets/env-values.js'
 import type { App } from '../project/apps.js'
 import { envFilesOf, type EnvFile } from '../project/env-files.js'
 import { appPlace } from '../project/place.js'

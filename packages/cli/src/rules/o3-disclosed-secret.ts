@@ -1,5 +1,5 @@
 import { argumentsOf } from '../flow/frame.js'
-import { disclosureOf, isAnswer } from '../knowledge/disclosure.js'
+import { disclosureOf, isAnswer } from '../knowledge/answers/disclosure.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'
 import { DISCLOSED_EXAMPLES } from './o3-disclosed-secret.examples.js'
 

@@ -1,6 +1,6 @@
 import type { Facts } from '../flow/facts.js'
-import { secretProps } from '../knowledge/client-props.js'
-import { publicNamed } from '../knowledge/public-names.js'
+import { secretProps } from '../knowledge/secrets/client-props.js'
+import { publicNamed } from '../knowledge/secrets/public-names.js'
 import type { App } from '../project/apps.js'
 import { textOf } from '../project/ast.js'
 import { nextConfigOf } from '../project/next-config.js'

@@ -1,5 +1,5 @@
 import type { Facts } from '../flow/facts.js'
-import { secretsInText, writtenPassword } from '../knowledge/secrets-in-text.js'
+import { secretsInText, writtenPassword } from '../knowledge/secrets/secrets-in-text.js'
 import type { App } from '../project/apps.js'
 import { walk } from '../project/ast.js'
 import { appPlace, placeOf } from '../project/place.js'

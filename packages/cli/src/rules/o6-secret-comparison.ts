@@ -1,7 +1,7 @@
 import type { Facts } from '../flow/facts.js'
 import { argumentsOf, calleeOf, isCall, topFrame, type Frame } from '../flow/frame.js'
 import { originPath } from '../flow/origin.js'
-import { comparesProof } from '../knowledge/signatures.js'
+import { comparesProof } from '../knowledge/identity/signatures.js'
 import {
   ancestors,
   bare,

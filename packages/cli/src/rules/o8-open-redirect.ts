@@ -1,4 +1,4 @@
-import { sinkJudgements } from '../knowledge/sinks-told.js'
+import { sinkJudgements } from '../knowledge/sinks/told.js'
 import type { Rule } from '../rule.js'
 import { REDIRECT_EXAMPLES } from './o8-open-redirect.examples.js'
 

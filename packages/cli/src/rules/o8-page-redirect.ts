@@ -1,5 +1,5 @@
 import { pagesOf } from '../flow/pages.js'
-import { sinkJudgements } from '../knowledge/sinks-told.js'
+import { sinkJudgements } from '../knowledge/sinks/told.js'
 import type { Rule } from '../rule.js'
 import { PAGE_EXAMPLES } from './o8-page-redirect.examples.js'
 

@@ -1,6 +1,6 @@
-import { serviceCheck } from '../knowledge/signatures.js'
-import { sinkJudgements } from '../knowledge/sinks-told.js'
-import { CONNECTS } from '../knowledge/sinks.js'
+import { serviceCheck } from '../knowledge/identity/signatures.js'
+import { sinkJudgements } from '../knowledge/sinks/told.js'
+import { CONNECTS } from '../knowledge/sinks/sinks.js'
 import type { Rule } from '../rule.js'
 import { FORGERY_EXAMPLES } from './o8-request-forgery.examples.js'
 

@@ -7,7 +7,7 @@ import {
   takesTrustedEntry,
   type AddressRead,
   type AddressUse,
-} from '../knowledge/client-address.js'
+} from '../knowledge/origin/client-address.js'
 import type { App } from '../project/apps.js'
 import { isServerFile } from '../project/server-file.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'

@@ -1,5 +1,5 @@
-import { isAnyFile, isAnyText, isAnything } from '../knowledge/schemas.js'
-import { usedFields, type UsedField } from '../knowledge/used-schemas.js'
+import { isAnyFile, isAnyText, isAnything } from '../knowledge/input/schemas.js'
+import { usedFields, type UsedField } from '../knowledge/input/used-schemas.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'
 import { SCHEMA_LENGTH_EXAMPLES } from './v2-unbounded-schema.examples.js'
 

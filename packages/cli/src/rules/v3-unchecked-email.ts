@@ -1,8 +1,8 @@
 import type { Facts } from '../flow/facts.js'
 import type { Handler } from '../flow/handler.js'
-import { checkedByHand } from '../knowledge/hand-checks.js'
-import { isTypedArgument, takenOf } from '../knowledge/input.js'
-import { isServicePath } from '../knowledge/public-routes.js'
+import { checkedByHand } from '../knowledge/input/hand-checks.js'
+import { isTypedArgument, takenOf } from '../knowledge/input/input.js'
+import { isServicePath } from '../knowledge/identity/public-routes.js'
 import { handlerPlace, placeOf, type Judgement, type Rule } from '../rule.js'
 import { EMAIL_EXAMPLES } from './v3-unchecked-email.examples.js'
 

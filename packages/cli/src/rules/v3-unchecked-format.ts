@@ -1,5 +1,5 @@
-import { isAnyForm } from '../knowledge/schemas.js'
-import { usedFields, type UsedField } from '../knowledge/used-schemas.js'
+import { isAnyForm } from '../knowledge/input/schemas.js'
+import { usedFields, type UsedField } from '../knowledge/input/used-schemas.js'
 import { placeOf, type Judgement, type Rule } from '../rule.js'
 import { SCHEMA_FORMAT_EXAMPLES } from './v3-unchecked-format.examples.js'
 

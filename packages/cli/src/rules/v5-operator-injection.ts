@@ -1,4 +1,4 @@
-import { appSinkJudgements } from '../knowledge/sinks-told.js'
+import { appSinkJudgements } from '../knowledge/sinks/told.js'
 import type { Rule } from '../rule.js'
 import { OPERATOR_EXAMPLES } from './v5-operator-injection.examples.js'
 

@@ -1,4 +1,4 @@
-import { appSinkJudgements } from '../knowledge/sinks-told.js'
+import { appSinkJudgements } from '../knowledge/sinks/told.js'
 import type { Rule } from '../rule.js'
 import { SQL_EXAMPLES } from './v5-sql-injection.examples.js'
 

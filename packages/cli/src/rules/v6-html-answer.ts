@@ -1,4 +1,4 @@
-import { sinkJudgements } from '../knowledge/sinks-told.js'
+import { sinkJudgements } from '../knowledge/sinks/told.js'
 import type { Rule } from '../rule.js'
 import { ANSWER_EXAMPLES } from './v6-html-answer.examples.js'
 

@@ -1,5 +1,5 @@
-import { authorOf, type Author } from '../knowledge/sinks-html-origin.js'
-import { HTML_MENTIONS, htmlSinks } from '../knowledge/sinks-html.js'
+import { authorOf, type Author } from '../knowledge/sinks/html-origin.js'
+import { HTML_MENTIONS, htmlSinks } from '../knowledge/sinks/html.js'
 import { placeOf, type Judgement, type Rule, type Verdict } from '../rule.js'
 import { HTML_EXAMPLES } from './v6-unsafe-html.examples.js'
 

@@ -1,4 +1,4 @@
-import { sinkJudgements } from '../knowledge/sinks-told.js'
+import { sinkJudgements } from '../knowledge/sinks/told.js'
 import type { Rule } from '../rule.js'
 import { PATH_EXAMPLES } from './v8-path-traversal.examples.js'
 

@@ -1,6 +1,6 @@
-import { growthOf } from '../knowledge/regexps.js'
-import { appSinkJudgements } from '../knowledge/sinks-told.js'
-import type { SinkSite } from '../knowledge/sinks-reached.js'
+import { growthOf } from '../knowledge/input/regexps.js'
+import { appSinkJudgements } from '../knowledge/sinks/told.js'
+import type { SinkSite } from '../knowledge/sinks/reached.js'
 import type { Rule } from '../rule.js'
 import { EXPRESSION_EXAMPLES } from './v9-slow-expression.examples.js'
 

@@ -1,7 +1,7 @@
 import { hasSecretName, notSearched } from 'holdfast/env/leaks'
 import { fail, pass, skip, together, warn, type Check, type Diagnosis } from '../check.js'
 import type { EnvFile } from '../environment.js'
-import { isSecretValue } from '../../knowledge/env-values.js'
+import { isSecretValue } from '../../knowledge/secrets/env-values.js'
 import { trackingOf } from '../git.js'
 
 export const check: Check = {

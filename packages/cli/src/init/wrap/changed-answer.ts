@@ -1,6 +1,6 @@
 import type { Facts } from '../../flow/facts.js'
 import type { Handler } from '../../flow/handler.js'
-import { corsOf } from '../../knowledge/cors-reach.js'
+import { corsOf } from '../../knowledge/origin/cors-reach.js'
 import type { Node } from '../../project/ast.js'
 import type { SourceFile } from '../../project/source-file.js'
 
