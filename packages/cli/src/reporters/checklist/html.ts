@@ -3,7 +3,7 @@ import type { Answer } from '../../audit/checklist.js'
 import { VERDICTS } from '../../audit/order.js'
 import { GROUPS } from '../../checklist/items.js'
 import { plain } from '../text/plain.js'
-import { escapeHtml } from '../text/html.js'
+import { escapeHtml, standalonePage } from '../text/html.js'
 import { placeText, unshown } from './answer-text.js'
 import { SIGN } from './grid.js'
 import type { ChecklistReport } from './report.js'
@@ -12,23 +12,8 @@ import { STYLE } from './style.js'
 /** One page of A4 for each app, to print and to sign; the same on a screen. Nothing in it runs or is fetched. */
 export function checklistHtml({ version, audited: { project, apps } }: ChecklistReport): string {
   const name = escapeHtml(plain(project))
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Security checklist of ${name}</title>
-<style>
-${STYLE}</style>
-</head>
-<body>
-<main>
-${apps.map((app) => page(app, name, version)).join('\n')}
-</main>
-</body>
-</html>
-`
+  const pages = apps.map((app) => page(app, name, version))
+  return standalonePage(`Security checklist of ${plain(project)}`, STYLE, pages.join('\n'))
 }
 
 function page({ root, routes, answers }: AuditedApp, name: string, version: string): string {

@@ -1,6 +1,6 @@
 import { moneyText } from '../../replay/limits/price.js'
 import type { LimitReport, ReplayReport, SuggestionReport } from '../../replay/report.js'
-import { escapeHtml } from '../text/html.js'
+import { escapeHtml, standalonePage } from '../text/html.js'
 import { plain } from '../text/plain.js'
 import { trafficChart } from './chart.js'
 import { STYLE } from './style.js'
@@ -9,24 +9,16 @@ import { counted, moment, number, percent, reasons, refusing, shareOf, summary }
 
 /** One page that nothing runs on and that fetches nothing. Names come from the log, that is, from anybody. */
 export function replayHtml(report: ReplayReport): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Replay: ${text(summary(report))}</title>
-<style>
-${STYLE}</style>
-</head>
-<body>
-<main>
-${[head(report), tiles(report), ...(report.requests === 0 ? [] : [chart(report)]), ...report.limits.map((limit) => limitSection(limit, report)), suggestion(report), ...(report.requests === 0 ? [] : [rates(report)]), ...notes(report)].join('\n')}
-</main>
-</body>
-</html>
-`
+  const sections = [
+    head(report),
+    tiles(report),
+    ...(report.requests === 0 ? [] : [chart(report)]),
+    ...report.limits.map((limit) => limitSection(limit, report)),
+    suggestion(report),
+    ...(report.requests === 0 ? [] : [rates(report)]),
+    ...notes(report),
+  ]
+  return standalonePage(`Replay: ${plain(summary(report))}`, STYLE, sections.join('\n'))
 }
 
 const text = (value: string): string => escapeHtml(plain(value))
