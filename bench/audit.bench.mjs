@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { measured } from './audit/measured.mjs'
 import { monorepo } from './audit/monorepo.mjs'
 import { installPeers, peers } from './audit/peers.mjs'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 
 const { quick, tree } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, tree: { type: 'string' } },

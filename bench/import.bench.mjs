@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 
 const library = new URL('../packages/holdfast/', import.meta.url)
 const ROUNDS = Number(process.env.ROUNDS ?? 25)

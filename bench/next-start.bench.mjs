@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { buildApp, startApp } from './next-start/app.mjs'
 import { measureCpu } from './next-start/cpu.mjs'
 import { measureMemory } from './next-start/memory.mjs'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 buildApp()

@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureInProcess } from './pipeline/in-process.mjs'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const rows = await measureInProcess(quick ? { rounds: 1, calls: 2_000 } : { rounds: 7, calls: 10_000 })

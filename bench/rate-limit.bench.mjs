@@ -17,7 +17,7 @@ import { program, redisServer } from './rate-limit/redis-server.mjs'
 import { measureRedis } from './rate-limit/redis.mjs'
 import { restFront } from './rate-limit/rest-front.mjs'
 import { targets } from './rate-limit/targets.mjs'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },

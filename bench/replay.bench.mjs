@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { measured } from './audit/measured.mjs'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 import { makeLog } from './replay/made-log.mjs'
 
 const { quick, lines: given } = parseArgs({

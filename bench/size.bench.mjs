@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { EDGE_GATE, shipped } from '../checks/budgets/bundle.mjs'
 import { typesOf } from '../checks/budgets/hundred-routes.mjs'
-import { print } from './rate-limit/table.mjs'
+import { print } from './measuring/table.mjs'
 
 const library = new URL('../packages/holdfast/', import.meta.url)
 const { exports } = JSON.parse(readFileSync(new URL('package.json', library), 'utf8'))

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { ownProcess } from '../rate-limit/own-processes.mjs'
+import { ownProcess } from '../measuring/own-processes.mjs'
 
 /**
  * One run of a command from its start to its end, by the wall and by CPU, and the most memory that it held (Linux).

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
-import { median, rounded } from '../rate-limit/statistics.mjs'
-import { print } from '../rate-limit/table.mjs'
+import { median, rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 
 const TEXT = JSON.stringify({ item: 'Blue kettle', quantity: 2, note: 'At the door', express: true, price: 39.5 })
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { print } from '../rate-limit/table.mjs'
+import { print } from '../measuring/table.mjs'
 import { inParallel, usage } from './cpu.mjs'
 
 const MB = 1_000_000

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { measured } from '../rate-limit/measured-process.mjs'
-import { median, medianOf, rounded } from '../rate-limit/statistics.mjs'
-import { print } from '../rate-limit/table.mjs'
+import { measured } from '../measuring/measured-process.mjs'
+import { median, medianOf, rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 
 const FLOOR = 'hand-written Zod handler'
 
@@ -17,7 +17,7 @@ export async function measureInProcess({ rounds, calls }) {
   const taken = {}
   for (let round = 0; round < rounds; round++) {
     for (const { file, form } of all) {
-      ;(taken[form] ??= []).push(await measured('../pipeline/worker.mjs', { file, form, calls }))
+      ;(taken[form] ??= []).push(await measured(new URL('worker.mjs', import.meta.url), { file, form, calls }))
     }
   }
   /** @param {string} form @param {(one: { microseconds: number, making: number }) => number} of */

@@ -1,5 +1,5 @@
-import { finish, input } from '../rate-limit/measured-process.mjs'
-import { percentile } from '../rate-limit/statistics.mjs'
+import { finish, input } from '../measuring/measured-process.mjs'
+import { percentile } from '../measuring/statistics.mjs'
 
 // CPU time of one form's calls, from a new Request to the Response, and of making the Request alone.
 const { file, form, calls } = input()

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { contender } from './contender.mjs'
 import { decision } from './decision.mjs'
-import { finish, input } from './measured-process.mjs'
+import { finish, input } from '../measuring/measured-process.mjs'
 import { exactLog, fullestWindow, shapes } from './traffic.mjs'
 
 // All of them meet the same traffic at the same time, each on counters of its own.

@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 import { contender } from './contender.mjs'
 import { decision } from './decision.mjs'
-import { finish, input } from './measured-process.mjs'
+import { finish, input } from '../measuring/measured-process.mjs'
 import { exactLog, fullestWindow, shapes, sustained } from './traffic.mjs'
 
 const { file, name, cases } = input()

@@ -1,7 +1,7 @@
 import { takesPart } from './contender.mjs'
-import { measured } from './measured-process.mjs'
-import { rounded } from './statistics.mjs'
-import { print } from './table.mjs'
+import { measured } from '../measuring/measured-process.mjs'
+import { rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 import { shapes } from './traffic.mjs'
 
 const WINDOWS = { '1 s': 1_000, '1 m': 60_000, '1 h': 3_600_000, '1 d': 86_400_000 }
@@ -19,7 +19,11 @@ export async function measureAccuracy({ all, quick, place }) {
   for (const { file, name, memory, counts } of counting) {
     if (memory === undefined) continue
     const cases = Object.keys(shapes).map((shape) => ({ shape, limit: 100, window: 10_000 }))
-    simulated.push({ name, counts, rows: await measured('accuracy-worker.mjs', { file, name, cases }) })
+    simulated.push({
+      name,
+      counts,
+      rows: await measured(new URL('accuracy-worker.mjs', import.meta.url), { file, name, cases }),
+    })
   }
   show(
     'Accuracy in memory, 100 in 10 s, simulated time: admitted beyond the limit in a window · fewer than an exact log',
@@ -35,7 +39,7 @@ export async function measureAccuracy({ all, quick, place }) {
       ...Object.values(WINDOWS).flatMap((window) => Object.keys(shapes).map((shape) => ({ shape, limit, window }))),
       { shape: 'sustained 2×', limit, window: WINDOWS['1 m'] },
     ])
-    const rows = await measured('accuracy-worker.mjs', { file, name, cases })
+    const rows = await measured(new URL('accuracy-worker.mjs', import.meta.url), { file, name, cases })
     grid.push(...rows)
     print(
       `Accuracy of ${name}: the worst of every shape and of windows of ${Object.keys(WINDOWS).join(', ')}`,
@@ -58,7 +62,13 @@ export async function measureAccuracy({ all, quick, place }) {
     const chosen = counting.filter(({ redis, rest }) => redis !== undefined && (!rest || place.rest !== undefined))
     const names = Object.keys(shapes).slice(0, quick ? 3 : undefined)
     const list = chosen.map(({ file, name }) => ({ file, name }))
-    const taken = await measured('accuracy-redis-worker.mjs', { list, place, shapes: names, limit: 100, window: 2_000 })
+    const taken = await measured(new URL('accuracy-redis-worker.mjs', import.meta.url), {
+      list,
+      place,
+      shapes: names,
+      limit: 100,
+      window: 2_000,
+    })
     for (const { name, counts } of chosen) real.push({ name, counts, rows: taken[name] })
     show('Accuracy on Redis, 100 in 2 s, real time', real)
   }

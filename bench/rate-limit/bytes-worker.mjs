@@ -1,5 +1,5 @@
 import { contender } from './contender.mjs'
-import { finish, input } from './measured-process.mjs'
+import { finish, input } from '../measuring/measured-process.mjs'
 
 // What a limiter holds after one check of each key, garbage collected; the texts were there before.
 const { file, name, keys, limits } = input()

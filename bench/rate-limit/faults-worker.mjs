@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { contender } from './contender.mjs'
-import { answer, input } from './measured-process.mjs'
-import { percentile } from './statistics.mjs'
+import { answer, input } from '../measuring/measured-process.mjs'
+import { percentile } from '../measuring/statistics.mjs'
 
 const EVERY = 20
 /** The timeout of 50 ms and what a busy machine adds to it. */

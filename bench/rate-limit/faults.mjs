@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { takesPart } from './contender.mjs'
 import { delayingProxy } from './delaying-proxy.mjs'
-import { startWorker } from './measured-process.mjs'
+import { startWorker } from '../measuring/measured-process.mjs'
 import { redisServer } from './redis-server.mjs'
 import { restFront } from './rest-front.mjs'
-import { rounded } from './statistics.mjs'
-import { print } from './table.mjs'
+import { rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 
 const SLOW = 500
 /** Who has not answered by then never will, as far as a caller is concerned. */
@@ -34,7 +34,7 @@ export async function measureFaults({ all, quick }) {
       .filter(({ side, only, redis }) => side !== 'floor' && redis !== undefined && takesPart({ only }, 'faults'))
       .map(({ file, name }) => ({
         name,
-        ...startWorker('faults-worker.mjs', {
+        ...startWorker(new URL('faults-worker.mjs', import.meta.url), {
           file,
           name,
           place: { url, rest: front.url, prefix: `faults-${crypto.randomUUID()}` },

@@ -1,6 +1,6 @@
 import { contender } from './contender.mjs'
 import { decision } from './decision.mjs'
-import { finish, input } from './measured-process.mjs'
+import { finish, input } from '../measuring/measured-process.mjs'
 
 const { file, name, on, place, calls: wanted, seconds } = input()
 const { memory, redis } = await contender(file, name)

@@ -1,7 +1,7 @@
 import { takesPart } from './contender.mjs'
-import { measured } from './measured-process.mjs'
-import { median, rounded } from './statistics.mjs'
-import { print } from './table.mjs'
+import { measured } from '../measuring/measured-process.mjs'
+import { median, rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 
 const CALLS = 18_000_000
 
@@ -26,7 +26,7 @@ export async function measureFlood({ all, rounds, quick, place }) {
     for (const { file, name, on, variant } of forms) {
       if (variant && round > 0) continue
       const input = { file, name, on, place, calls: quick ? CALLS / 6 : CALLS, seconds: quick ? 0.5 : 4 }
-      ;(taken[`${name} ${on}`] ??= []).push(await measured('flood-worker.mjs', input))
+      ;(taken[`${name} ${on}`] ??= []).push(await measured(new URL('flood-worker.mjs', import.meta.url), input))
     }
   }
   const results = forms.map(({ name, side, on }) => {

@@ -1,5 +1,5 @@
 import { contender } from './contender.mjs'
-import { finish, input } from './measured-process.mjs'
+import { finish, input } from '../measuring/measured-process.mjs'
 
 // CPU time of checks that are all admitted, on one key, over many, or on a new key each time.
 const { file, name, keys, limits, bare, distinct, warming, milliseconds } = input()

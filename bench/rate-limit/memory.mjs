@@ -1,7 +1,7 @@
 import { takesPart } from './contender.mjs'
-import { measured } from './measured-process.mjs'
-import { medianOf, rounded } from './statistics.mjs'
-import { print } from './table.mjs'
+import { measured } from '../measuring/measured-process.mjs'
+import { medianOf, rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 
 const MINUTE = 60_000
 
@@ -56,7 +56,7 @@ export async function measureMemory({ all, rounds, quick }) {
           warming: 400,
           milliseconds: quick ? 200 : 400,
         }
-        const { ns } = await measured('memory-worker.mjs', input)
+        const { ns } = await measured(new URL('memory-worker.mjs', import.meta.url), input)
         ;((taken[label] ??= {})[pattern] ??= []).push(ns)
       }
     }
@@ -85,7 +85,11 @@ export async function measureBytes({ all, quick }) {
   const keys = distinct(quick)
   for (const { file, name, side } of all.filter((each) => each.memory !== undefined && takesPart(each, 'bytes'))) {
     const input = { file, name, keys, limits: [{ limit: 100, window: MINUTE }] }
-    results.push({ name, side, bytes: (await measured('bytes-worker.mjs', input, { flags: ['--expose-gc'] })).bytes })
+    results.push({
+      name,
+      side,
+      bytes: (await measured(new URL('bytes-worker.mjs', import.meta.url), input, { flags: ['--expose-gc'] })).bytes,
+    })
   }
   print(
     `Memory: bytes for each of ${keys.toLocaleString('en')} keys, one check of each, without the text of the key itself`,

@@ -1,6 +1,6 @@
 import { contender } from './contender.mjs'
 import { decision } from './decision.mjs'
-import { answer, input } from './measured-process.mjs'
+import { answer, input } from '../measuring/measured-process.mjs'
 
 const { file, name, place, limit } = input()
 const { redis } = await contender(file, name)

@@ -1,6 +1,6 @@
 import { takesPart } from './contender.mjs'
-import { startWorker } from './measured-process.mjs'
-import { print } from './table.mjs'
+import { startWorker } from '../measuring/measured-process.mjs'
+import { print } from '../measuring/table.mjs'
 
 const PROCESSES = 4
 const LIMIT = 1_000
@@ -12,7 +12,7 @@ export async function measureProcesses({ all, place }) {
     if (side === 'floor' || redis === undefined || !takesPart({ only }, 'processes') || (rest && !place.rest)) continue
     const shared = { ...place, patient: true, prefix: `processes-${crypto.randomUUID()}` }
     const workers = Array.from({ length: PROCESSES }, () =>
-      startWorker('processes-worker.mjs', { file, name, place: shared, limit: LIMIT }),
+      startWorker(new URL('processes-worker.mjs', import.meta.url), { file, name, place: shared, limit: LIMIT }),
     )
     await Promise.all(workers.map(({ answer }) => answer()))
     const admitted = await Promise.all(workers.map(({ ask }) => ask({ calls: LIMIT })))

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPart, parts } from '../../verbs/parts.mjs'
-import { ownProcess } from './own-processes.mjs'
+import { ownProcess } from '../measuring/own-processes.mjs'
 
 export const program = findPart(parts.redis)
 

@@ -1,7 +1,7 @@
 import { contender } from './contender.mjs'
 import { decision } from './decision.mjs'
-import { answer, input } from './measured-process.mjs'
-import { percentile } from './statistics.mjs'
+import { answer, input } from '../measuring/measured-process.mjs'
+import { percentile } from '../measuring/statistics.mjs'
 
 // One contender with its own connection, asked for a short while at a time, so that rounds interleave.
 const { file, name, place } = input()

@@ -1,9 +1,9 @@
 import { takesPart } from './contender.mjs'
 import { delayingProxy } from './delaying-proxy.mjs'
-import { startWorker } from './measured-process.mjs'
+import { startWorker } from '../measuring/measured-process.mjs'
 import { redisClient } from './redis-client.mjs'
-import { median, medianOf, rounded } from './statistics.mjs'
-import { print } from './table.mjs'
+import { median, medianOf, rounded } from '../measuring/statistics.mjs'
+import { print } from '../measuring/table.mjs'
 
 const MINUTE = 60_000
 const roomy = { limit: 1_000_000, window: MINUTE }
@@ -45,7 +45,7 @@ export async function measureRedis({ all, rounds, quick, server, place }) {
       name,
       side,
       forRates,
-      ...startWorker('redis-worker.mjs', { file, name, place: { ...place, patient: true } }),
+      ...startWorker(new URL('redis-worker.mjs', import.meta.url), { file, name, place: { ...place, patient: true } }),
     })
   }
   /** @type {Record<string, Record<string, any[]>>} scenario → contender → rounds */
@@ -180,7 +180,11 @@ async function roundTrips(server, place, { file, name, rest }) {
   const target = rest ? Number(new URL(place.rest).port) : server.port
   const proxy = await delayingProxy(target)
   const far = rest ? { ...place, rest: `http://127.0.0.1:${proxy.port}` } : { ...place, url: proxy.url }
-  const worker = startWorker('redis-worker.mjs', { file, name, place: { ...far, patient: true } })
+  const worker = startWorker(new URL('redis-worker.mjs', import.meta.url), {
+    file,
+    name,
+    place: { ...far, patient: true },
+  })
   const counts = []
   for (const limits of [[roomy], three]) {
     proxy.slow(0)

@@ -1,4 +1,4 @@
-import { median, rounded } from './statistics.mjs'
+import { median, rounded } from '../measuring/statistics.mjs'
 
 const OURS = 'holdfast slidingWindow'
 const FLEXIBLE = 'rate-limiter-flexible'

@@ -8,7 +8,7 @@ import { ownProcess } from './own-processes.mjs'
  * A process of its own for one measurement, so that nobody pays for another's garbage or shapes. It is given its input
  * as an argument and sends one answer.
  *
- * @param {string} file beside this one
+ * @param {URL} file
  * @param {object} input
  * @param {{ flags?: string[], seconds?: number }} [options]
  * @returns {Promise<any>}
@@ -25,13 +25,13 @@ export async function measured(file, input, options = {}) {
 /**
  * The same as a process that is asked several times.
  *
- * @param {string} file
+ * @param {URL} file
  * @param {object} input
  * @param {{ flags?: string[], seconds?: number }} [options]
  */
 export function startWorker(file, input, { flags = [], seconds = 120 } = {}) {
   const child = ownProcess(
-    fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(input)], {
+    fork(fileURLToPath(file), [JSON.stringify(input)], {
       execArgv: [...process.execArgv, ...flags],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     }),
@@ -45,10 +45,10 @@ export function startWorker(file, input, { flags = [], seconds = 120 } = {}) {
   async function next() {
     const cut = new AbortController()
     const late = setTimeout(seconds * 1e3, undefined, { signal: cut.signal }).then(() => {
-      throw new Error(`${file} ${JSON.stringify(input)} took over ${seconds} s.`)
+      throw new Error(`${file.pathname} ${JSON.stringify(input)} took over ${seconds} s.`)
     })
     const died = ended.then(([code]) => {
-      throw new Error(`${file} ${JSON.stringify(input)} ended with ${code}:\n${errors}`)
+      throw new Error(`${file.pathname} ${JSON.stringify(input)} ended with ${code}:\n${errors}`)
     })
     // Whoever loses the race is not heard.
     for (const loser of [late, died]) loser.catch(() => undefined)
