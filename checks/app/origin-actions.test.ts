@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { formOf, shownAfter, type SendForm } from './form.ts'
 import { startReferenceApp, type Person, type ReferenceApp } from './reference-app.ts'
 
@@ -58,5 +58,15 @@ describe('a form of a Server Action', () => {
     const before = await orders()
     expect(await shownAfter(ada, await send(order))).toContain('Ordered')
     expect(await orders()).toBe(before + 1)
+  })
+
+  it('is an event of the console, although Next loads its routes with a copy of the gate of their own', async () => {
+    await shownAfter(ada, await send(order))
+    const admin = await app.admin()
+    const seen = async () =>
+      (await admin.call('GET', '/console/api/events?route=POST+orders.place')).json() as { events: unknown[] }
+    await vi.waitFor(async () =>
+      expect((await seen()).events[0]).toMatchObject({ surface: 'action', verdict: 'allowed', provider: 'jwt' }),
+    )
   })
 })

@@ -1,25 +1,23 @@
-import { Gate } from './limits/gate.js'
-import type { LimitPolicy } from 'holdfast/rate-limit'
-import type { Per, ReplayLimit } from './limits/limit-text.js'
+import { LimitTrial, type LimitPolicy, type Per, type Timeline } from 'holdfast/rate-limit'
+import type { ReplayLimit } from './limits/limit-text.js'
 import { NO_NAME } from './names/byte-names.js'
 import { identityNumber, requestsPer } from './identities.js'
 import type { Names } from './names/names.js'
 import type { Rates } from './rates.js'
 import type { Columns } from './records/columns.js'
 import { Refusals } from './refusals.js'
-import type { Timeline } from './timeline.js'
 
 /** What each of some limits decides about all requests, and all of them together. */
 export class Decisions {
   /** Requests that all limits together refuse. */
   denied = 0
   readonly refusals: readonly Refusals[]
-  readonly #gate: Gate
+  readonly #trial: LimitTrial
   readonly #identities: (string | undefined)[]
   readonly #readers: readonly ((block: Columns, at: number) => string | undefined)[]
 
   constructor(limits: readonly ReplayLimit[], names: Names, rates: Rates) {
-    this.#gate = new Gate(limits.map(({ policy }) => policy))
+    this.#trial = new LimitTrial(limits.map(({ policy }) => policy))
     this.#identities = limits.map(() => undefined)
     this.#readers = limits.map((limit) => identityReader(limit, names, rates))
     this.refusals = limits.map((limit) => new Refusals(limit, names))
@@ -35,12 +33,12 @@ export class Decisions {
         this.#identities[index] = identity
         if (identity !== undefined) asked = true
       }
-      const refused = asked && this.#gate.refuses(time, this.#identities)
+      const refused = asked && this.#trial.refuses(time, this.#identities)
       timeline.count(time, refused)
       if (refused) this.denied++
       if (!asked) continue
       for (let index = 0; index < this.#readers.length; index++) {
-        if (this.#gate.refused[index] === true) this.refusals[index]!.count(block, at)
+        if (this.#trial.refused[index] === true) this.refusals[index]!.count(block, at)
       }
     }
   }
@@ -70,7 +68,7 @@ function identityReader(
  */
 function suspects(per: Per, policy: LimitPolicy, names: Names, rates: Rates): Uint8Array | undefined {
   const { limit, window, burst = limit } = policy
-  if (per === 'address') {
+  if (per === 'address' || per === 'anonymous') {
     // Of a bucket the refill, of GCRA the burst: what is given back in a window.
     const steady = Math.min(limit, burst)
     return Uint8Array.from({ length: names.addresses.size }, (_, address) =>

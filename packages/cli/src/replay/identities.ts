@@ -1,4 +1,4 @@
-import type { Per } from './limits/limit-text.js'
+import type { Per } from 'holdfast/rate-limit'
 import { NO_NAME, OTHERS } from './names/byte-names.js'
 import type { Names } from './names/names.js'
 import type { Rates } from './rates.js'
@@ -10,6 +10,8 @@ export function identityNumber(per: Per, names: Names): (block: Columns, at: num
   switch (per) {
     case 'address':
       return ({ addresses }, at) => named(addresses[at]!)
+    case 'anonymous':
+      return ({ users, addresses }, at) => ((users[at] ?? OTHERS) === NO_NAME ? named(addresses[at]!) : NO_NAME)
     case 'user':
       return ({ users }, at) => named(users[at]!)
     case 'caller':
@@ -47,6 +49,7 @@ export function requestsPer(per: Per, names: Names, rates: Rates): ArrayLike<num
 export function identitiesOf(per: Per, { addresses, users, agents, routes }: Names): number {
   switch (per) {
     case 'address':
+    case 'anonymous':
       return addresses.size
     case 'user':
       return users.size
@@ -65,6 +68,7 @@ export function identitiesOf(per: Per, { addresses, users, agents, routes }: Nam
 export function identityText(per: Per, number: number, names: Names): string {
   switch (per) {
     case 'address':
+    case 'anonymous':
       return names.addresses.text(number)
     case 'user':
       return names.users.text(number)

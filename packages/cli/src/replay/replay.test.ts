@@ -1,8 +1,7 @@
 import fc from 'fast-check'
-import { rateLimit } from 'holdfast/rate-limit'
+import { rateLimit, whatIf } from 'holdfast/rate-limit'
 import { memory } from 'holdfast/stores/memory'
 import { describe, expect, it } from 'vitest'
-import { whatIf } from './limits/what-if.js'
 import { limitsOf, replayed, type Logged } from './replayed.test-parts.js'
 
 const START = Date.UTC(2026, 0, 5)
@@ -24,6 +23,7 @@ const LIMITS = [
   'gcra 30/1m burst 4 per route',
   '3/20s per user',
   '25/1m per everybody',
+  '4/20s per anonymous',
   '2/10s per address on POST /api/auth/*',
 ] as const
 
@@ -72,6 +72,7 @@ describe('what limits would have done', () => {
           now = time
           const identity = {
             address,
+            anonymous: principal === undefined ? address : undefined,
             user: principal,
             caller: principal ?? `address ${address}`,
             'user-agent': agent,
@@ -94,7 +95,7 @@ describe('what limits would have done', () => {
       fc.asyncProperty(log, fc.subarray([...LIMITS], { minLength: 1 }), async (all, texts) => {
         const report = await replayed(all, texts, 32)
         const outcome = whatIf(all.map(seenOf), limitsOf(...texts))
-        expect({
+        expect(outcome).toMatchObject({
           requests: report.requests,
           denied: report.denied,
           limits: report.limits.map(({ limit, denied, identities, first }) => ({
@@ -103,7 +104,9 @@ describe('what limits would have done', () => {
             identities,
             first: first === null ? null : Date.parse(first),
           })),
-        }).toEqual(outcome)
+        })
+        expect(outcome.series.map(({ requests }) => requests)).toEqual(report.timeline.requests)
+        expect(outcome.series.map(({ denied }) => denied)).toEqual(report.timeline.denied)
       }),
       { numRuns: 40 },
     )

@@ -1,7 +1,7 @@
+import { Timeline, windowText } from 'holdfast/rate-limit'
 import { Decisions } from './decisions.js'
 import { identityText, requestsPer } from './identities.js'
 import type { ReplayLimit } from './limits/limit-text.js'
-import { windowText } from './limits/limit-text.js'
 import { costOf, type Price } from './limits/price.js'
 import { OTHERS } from './names/byte-names.js'
 import type { Names } from './names/names.js'
@@ -16,7 +16,6 @@ import {
   type SuggestionReport,
 } from './report.js'
 import { suggestedLimit, type Suggested } from './suggestion/suggestion.js'
-import { Timeline } from './timeline.js'
 import { pass, type Traffic } from './traffic.js'
 import { userAgentKinds } from './user-agent-kinds.js'
 
@@ -120,7 +119,7 @@ function limitReport(
       requests: requests?.[number] ?? null,
       first: timeText(firsts[number]!),
       last: timeText(lasts[number]!),
-      ...(limit.per === 'address' && { userAgent: agentText(number, names) }),
+      ...((limit.per === 'address' || limit.per === 'anonymous') && { userAgent: agentText(number, names) }),
     })),
     routes: named(byRoute, (route) => names.routes.text(route), top),
     userAgents: named(byAgent, (agent) => (agent === 0 ? '-' : names.agents.text(agent)), top),

@@ -1,6 +1,7 @@
 import { Names } from './names/names.js'
 import { CombinedFormat } from './log/combined.js'
 import type { LineFormat, SkipReason } from './log/intake.js'
+import { FileFormat } from './log/log-format.js'
 import { readLimit, type ReplayLimit } from './limits/limit-text.js'
 import { SortedRecords } from './records/sorted-records.js'
 import { replay, type LinesReport } from './replay.js'
@@ -64,31 +65,41 @@ export function limitsOf(...texts: readonly string[]): ReplayLimit[] {
   })
 }
 
-const NOTHING: LinesReport = { skipped: 0, skippedBy: {}, logs: [], notices: [] }
-
 /** A replay of requests in the order that is given. */
-export async function replayed(
+export function replayed(
   requests: readonly Logged[],
+  limits: readonly string[],
+  chunk?: number,
+): Promise<ReplayReport> {
+  return replayedLines(requests.map(logLine), limits, chunk)
+}
+
+/** A replay of the lines of a log, whose format is that of its first line. */
+export async function replayedLines(
+  lines: readonly string[],
   limits: readonly string[],
   chunk?: number,
 ): Promise<ReplayReport> {
   const names = new Names()
   const records = new SortedRecords(chunk)
-  const format = new CombinedFormat()
-  for (const request of requests) {
-    const line = Buffer.from(logLine(request))
-    format.take(line, 0, line.length, {
+  const format = new FileFormat()
+  let skipped = 0
+  for (const each of lines) {
+    const line = Buffer.from(each)
+    const reason = format.take(line, 0, line.length, {
       names,
       request: (time, address, user, agent, route) => {
         names.addresses.requests[address]!++
         records.add(time, address, user, agent, route)
       },
     })
+    if (reason !== undefined) skipped++
   }
   records.finish()
   try {
     const { length, from, to } = records
-    return await replay({ names, length, from, to, blocks: () => records.blocks() }, NOTHING, {
+    const report: LinesReport = { skipped, skippedBy: {}, logs: [], notices: [] }
+    return await replay({ names, length, from, to, blocks: () => records.blocks() }, report, {
       limits: limitsOf(...limits),
       top: 10,
       progress: () => {},

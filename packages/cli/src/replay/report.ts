@@ -1,5 +1,5 @@
 import type { Cost } from './limits/price.js'
-import type { Timeline } from './timeline.js'
+import type { Timeline } from 'holdfast/rate-limit'
 
 /** What a replay found: the documented shape of `--json`. Texts come from the log, that is, from anybody. */
 export interface ReplayReport {

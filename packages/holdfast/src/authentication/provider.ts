@@ -2,6 +2,7 @@ import type { Code } from '../core/codes.js'
 import type { Principal } from '../core/principal.js'
 import type { Eventually } from '../core/verdict.js'
 import type { Cookies } from '../core/cookie.js'
+import type { KeySource } from './key-source.js'
 
 /** What a provider may look at: headers and the cookies parsed from them. Not the path, not the body, not the address. */
 export interface IdentityRequest {
@@ -27,7 +28,7 @@ export type Identification = Principal | null | InvalidCredential | UnavailableI
  * The waist of authentication. Providers are asked in order; the first that finds its own credential decides: an invalid
  * one never falls through to a weaker provider.
  */
-export interface Provider {
+export interface Provider extends Partial<KeySource> {
   readonly name: string
   /** How its credential travels. The CSRF check depends on `cookieNames` alone. */
   readonly carries: 'cookie' | 'header'

@@ -55,6 +55,9 @@ export const codes = {
   // 7 · ownership
   'object.not_found': { status: 404, title: 'Not found' },
   'object.denied': { status: 403, title: 'You may not use this object' },
+  'object.conflict': { status: 409, title: 'Somebody else has changed it meanwhile' },
+  // the console
+  'console.own_caller': { status: 409, title: 'You would shut yourself out' },
   // 8, 9 · handler and response
   'response.invalid': { status: 500, title: 'Something went wrong' },
   'response.secret_leaked': { status: 500, title: 'Something went wrong' },

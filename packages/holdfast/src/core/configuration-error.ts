@@ -49,4 +49,5 @@ export const configurationCodes = [
   'config.reports',
   'config.sink',
   'config.alert',
+  'config.console',
 ] as const

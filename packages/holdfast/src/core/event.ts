@@ -33,6 +33,11 @@ export interface DecisionEvent {
   readonly status: number
   /** A keyed hash, 22 characters of base64url; `null` for an anonymous caller. The id itself never leaves. */
   readonly principal: string | null
+  /**
+   * A keyed hash of whom limits count behind the address (IPv4 itself, IPv6 the /64), 22 characters of base64url; `null`
+   * where the address is unresolvable.
+   */
+  readonly client: string | null
   readonly provider: string | null
   /** The client's network: IPv4 /24 or IPv6 /48; `null` where the address is unresolvable. */
   readonly address: string | null
@@ -117,5 +122,10 @@ export type AuditType =
   | 'limit_store_lost'
   | 'limit_store_back'
   | 'secret_leaked'
+  | 'limit_changed'
+  | 'caller_listed'
+  | 'caller_unlisted'
+  | 'alerts_tested'
+  | 'trail_verified'
 
 export type Event = DecisionEvent | AuditEvent

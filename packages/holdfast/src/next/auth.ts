@@ -1,5 +1,5 @@
 import { loaded } from '../core/loaded.js'
-import type { Gate, GateOptions } from '../pipeline/gate.js'
+import type { Gate } from '../pipeline/gate.js'
 import { ACTION_ENDPOINTS, type AccountActions } from './account-action-names.js'
 import type { AccountHandlers, CatchAll } from './account-handlers.js'
 import type { RouteContext } from './route.js'
@@ -12,11 +12,10 @@ export interface Auth {
 }
 
 /** Loaded with the first call: the app's other routes and pages have no use for them. */
-export function createAuth(gate: Gate, { accounts, identity }: GateOptions): Auth {
-  const ofAccounts = accounts?.endpoints(identity) ?? []
+export function createAuth(gate: Gate): Auth {
   const endpoints = loaded(async () => {
     const { authEndpoints } = await import('./auth-endpoints.js')
-    return authEndpoints(gate, ofAccounts)
+    return authEndpoints(gate)
   })
   const answer = async (request: Request, context: RouteContext<CatchAll>) =>
     (await endpoints()).handlers.GET(request, context)

@@ -1,7 +1,9 @@
 import type { AddressHealth } from '../pipeline/address-watch.js'
 import type { CsrfExemption } from '../origin/csrf-exemptions.js'
 import { createGate, type GateOptions } from '../pipeline/gate.js'
+import { GATE, type Gated } from '../pipeline/gated.js'
 import type { LimiterHealth } from '../rate-limit/limiter.js'
+import type { SinkDrops } from '../telemetry/dispatch.js'
 import { createAction, type DeclareAction } from './action.js'
 import { createAuth, type Auth } from './auth.js'
 import { createCsrfToken, type CsrfToken } from './csrf-token.js'
@@ -17,7 +19,7 @@ import { createRoutes, type Routes } from './routes.js'
 import { sharedParts } from './shared-parts.js'
 
 /** The gate of one app: what its routes, actions and pages use. */
-export interface Holdfast {
+export interface Holdfast extends Gated {
   readonly route: Route
   readonly routes: Routes
   readonly action: DeclareAction
@@ -43,8 +45,10 @@ export interface Health {
   readonly limiter: LimiterHealth
   /** Whether clients' addresses are known: those without one share a limit. */
   readonly addresses: AddressHealth
-  /** Events that did not reach a sink. */
+  /** Events that did not reach a sink, over all sinks. */
   readonly eventsDropped: number
+  /** In the order of `sinks`. */
+  readonly sinks: readonly SinkDrops[]
 }
 
 /**
@@ -56,6 +60,7 @@ export function holdfast(options: GateOptions): Holdfast {
   const gate = createGate(options, nextHost, sharedParts)
   const currentPrincipal = createCurrentPrincipal(gate)
   return {
+    [GATE]: gate,
     route: createRoute(gate),
     routes: createRoutes(gate),
     action: createAction(gate),
@@ -63,12 +68,13 @@ export function holdfast(options: GateOptions): Holdfast {
     requirePrincipal: createRequirePrincipal(gate),
     csrfToken: createCsrfToken(gate, currentPrincipal),
     csrfExemptions: () => gate.csrf.exemptions.list,
-    auth: createAuth(gate, options),
+    auth: createAuth(gate),
     start: () => void gate.start(),
     health: () => ({
       limiter: gate.limiter.health(),
       addresses: gate.addresses.health(),
       eventsDropped: gate.events.dropped(),
+      sinks: gate.events.drops(),
     }),
   }
 }

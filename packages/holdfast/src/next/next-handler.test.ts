@@ -4,7 +4,7 @@ import { publicAccess, signedIn } from '../authorization/access.js'
 import { problem } from '../core/problem.js'
 import { createGate, type Gate } from '../pipeline/gate.js'
 import { memory } from '../rate-limit/stores/memory.js'
-import { memorySink } from '../telemetry/sinks/memory.js'
+import { memorySink, type MemorySink } from '../telemetry/sinks/memory.js'
 import { fakeHost, type FakeHost } from '../testing/fake-host.js'
 import { fakeProvider } from '../testing/fake-provider.js'
 import { nextHandler } from './next-handler.js'
@@ -14,9 +14,10 @@ vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }
 
 let host: FakeHost
 let gate: Gate
-const sink = memorySink()
+let sink: MemorySink
 
 beforeEach(() => {
+  sink = memorySink()
   host = fakeHost()
   gate = createGate(
     {

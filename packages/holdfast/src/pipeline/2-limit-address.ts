@@ -1,15 +1,19 @@
 // Before identity, because a caller who is already blocked must cost neither a signature check nor a store trip. It
 // asks the lists and the local deny cache only; the counters themselves are charged at stage 4, in one trip.
 import { problem } from '../core/problem.js'
-import type { Verdict } from '../core/verdict.js'
+import { isPromise, type Eventually, type Verdict } from '../core/verdict.js'
 import { addressCharges, anonymousCharge } from './charges.js'
 import { leastCost } from './cost.js'
 import type { Exchange } from './exchange.js'
 import { exceeded, spentBudget } from './limit-verdict.js'
-import { listedAddress } from './listed.js'
+import { listedAddress, type Listed } from './listed.js'
 
-export function limitAddress(exchange: Exchange): Verdict {
+export function limitAddress(exchange: Exchange): Eventually<Verdict> {
   const listed = listedAddress(exchange)
+  return isPromise(listed) ? listed.then((known) => decided(exchange, known)) : decided(exchange, listed)
+}
+
+function decided(exchange: Exchange, listed: Listed): Verdict {
   if (listed === 'deny') return problem('limit.caller_denied')
   exchange.exempt = listed === 'allow'
   const blocked = exchange.exempt ? undefined : blockedAddress(exchange)

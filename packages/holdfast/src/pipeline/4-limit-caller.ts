@@ -9,11 +9,15 @@ import { addressCharges, anonymousCharge, budgetCharge, callerCharges } from './
 import { costOf, leastCost } from './cost.js'
 import type { Exchange } from './exchange.js'
 import { knownAsSpent, outcomeVerdict, spentBudget } from './limit-verdict.js'
-import { listedPrincipal } from './listed.js'
+import { listedPrincipal, type Listed } from './listed.js'
 import { mayCall } from './may-call.js'
 
 export function limitCaller(exchange: Exchange): Eventually<Verdict> {
   const listed = listedPrincipal(exchange)
+  return isPromise(listed) ? listed.then((known) => decided(exchange, known)) : decided(exchange, listed)
+}
+
+function decided(exchange: Exchange, listed: Listed): Eventually<Verdict> {
   if (listed === 'deny') return problem('limit.caller_denied')
   if (listed === 'allow') exchange.exempt = true
   if (exchange.policy.access.kind !== 'public' && exchange.policy.budget !== undefined) {

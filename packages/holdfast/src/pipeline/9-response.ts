@@ -66,9 +66,14 @@ export function refuse(exchange: Exchange, refusal: Problem): Response {
   const body = JSON.stringify(problemBody(refusal, exchange.requestId, exchange.gate.docs))
   const response = new Response(body, {
     status: refusal.status,
-    headers: { 'Content-Type': 'application/problem+json', ...refusal.headers },
+    headers: { 'Content-Type': 'application/problem+json', ...refusal.headers, ...inDevelopment(exchange) },
   })
   return dress(exchange, response)
+}
+
+/** For the overlay of whoever writes the app; elsewhere nobody learns how far a call came. */
+function inDevelopment({ stage }: Exchange): Readonly<Record<string, string>> | undefined {
+  return process.env.NODE_ENV === 'development' ? { 'X-Holdfast-Stage': stage } : undefined
 }
 
 /** A fault: the client learns the request's id and nothing else. */

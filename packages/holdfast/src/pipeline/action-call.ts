@@ -1,14 +1,16 @@
 import { isProblem, problemBody, type Problem } from '../core/problem.js'
-import { fault, shape } from './9-response.js'
+import { fault, shape, tellable } from './9-response.js'
 import type { ActionResult } from './action.js'
 import type { Call, Exchange } from './exchange.js'
 import { explainFirst } from './first-refusal.js'
 import type { Gate } from './gate.js'
 import { isResponse } from './is-response.js'
+import { leakIn } from './leak-in.js'
 import type { Policy } from './policy.js'
 import { record } from './record.js'
 import { report } from './report.js'
 import { run, type ControlFlow } from './run.js'
+import { textsIn } from './texts-in.js'
 
 /** How one call of an action ended: a value, or control flow that the binding throws again once cookies are set. */
 export type ActionEnding = ActionResult<unknown> | ControlFlow
@@ -26,7 +28,7 @@ export async function decideCall(gate: Gate, policy: Policy, call: Call): Promis
     record(exchange, undefined, 200, began)
     return [exchange, ending]
   }
-  const result = 'refusal' in ending ? ending.refusal : await data(exchange, ending.returned)
+  const result = 'refusal' in ending ? tellable(exchange, ending.refusal) : await data(exchange, ending.returned)
   if (!isProblem(result)) {
     record(exchange, undefined, 200, began)
     return [exchange, { ok: true, data: result.data }]
@@ -38,11 +40,14 @@ export async function decideCall(gate: Gate, policy: Policy, call: Call): Promis
 }
 
 async function data(exchange: Exchange, returned: unknown): Promise<{ readonly data: unknown } | Problem> {
+  const { gate } = exchange
   exchange.enter('response')
   try {
     if (isResponse(returned))
       throw new TypeError('A Server Action returns data; only a Route Handler returns a Response.')
-    return await shape(exchange, returned)
+    const shaped = await shape(exchange, returned)
+    if (gate.leaks === undefined || isProblem(shaped)) return shaped
+    return leakIn(exchange, textsIn(shaped.data)) ?? shaped
   } catch (error) {
     report(error, exchange)
     return fault

@@ -158,6 +158,16 @@ describe('a budget', { timeout: 60_000 }, () => {
     expect((await one({ path: '/api/invite' })).status).toBe(503)
   })
 
+  it('refuses with 503, which is a refusal and no failure', async () => {
+    const world = testGate()
+    const ask = world.route({ access: publicAccess, budget: slidingWindow(1, '1 h') })
+    expect(await statuses(2, () => ask())).toEqual([200, 503])
+    expect((await world.decisions()).map(({ stage, verdict, code }) => [stage, verdict, code])).toEqual([
+      ['response', 'allowed', null],
+      ['limit-address', 'denied', 'limit.budget_exceeded'],
+    ])
+  })
+
   it('that only observes refuses nobody, and alerts all the same', async () => {
     const world = testGate()
     const ask = world.route({ access: publicAccess, budget: slidingWindow(2, '1 h', { observe: true }) })

@@ -1,3 +1,4 @@
+import type { KeySource } from '../authentication/key-source.js'
 import { strongSecrets, type Secrets } from '../authentication/tokens/secret.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
@@ -27,6 +28,8 @@ export interface GateCsrf {
   readonly exemptions: CsrfExemptions
   /** `undefined`: that mode is off. */
   readonly token: CsrfTokenMode | undefined
+  /** The secret of the tokens, for other purposes too; `undefined` without them. */
+  readonly keys: KeySource | undefined
   /** @throws {ConfigurationError} `config.secret` */
   start(): void
 }
@@ -46,7 +49,7 @@ const TOKEN_OPTIONS: Readonly<Record<keyof CsrfTokenOptions, true>> = { secret: 
 export function gateCsrf(options: CsrfOptions = {}): GateCsrf {
   const { exempt, token } = checkedOptions('csrf', options, OPTIONS)
   const exemptions = csrfExemptions(exempt)
-  if (token === undefined) return { exemptions, token, start: () => {} }
+  if (token === undefined) return { exemptions, token, keys: undefined, start: () => {} }
   const { secret, header = 'x-csrf-token' } = checkedOptions('csrf.token', token, TOKEN_OPTIONS)
   // Of its own, and one that only a script can set: no form, and no proxy on the way.
   if (!/^x-[a-z0-9-]+$/.test(header) || header.startsWith('x-forwarded-')) {
@@ -62,6 +65,12 @@ export function gateCsrf(options: CsrfOptions = {}): GateCsrf {
   })
   return {
     exemptions,
+    keys: {
+      derivedKey: async (purpose) => {
+        const { derivedBytes } = await import('../authentication/tokens/key.js')
+        return derivedBytes(strongSecrets(secret, SECRET)[0], purpose)
+      },
+    },
     start() {
       if (!isSound) strongSecrets(secret, SECRET)
       isSound = true

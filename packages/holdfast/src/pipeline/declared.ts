@@ -15,15 +15,16 @@ import type { Policy } from './policy.js'
  * @throws {ConfigurationError} `config.limit`, `config.route`
  */
 export function declared(gate: Gate, policy: Policy, declare: (...args: never) => unknown, method?: string): Policy {
-  checkNames(gate, policy, declare, method)
+  const place = method === undefined || policy.name === undefined ? undefined : placeOf({ method, route: policy.name })
+  checkNames(gate, policy, declare, place)
   checkShown(gate, policy)
   checkCost(gate, policy)
+  gate.places.declare(policy, place)
   return policy
 }
 
-function checkNames(gate: Gate, policy: Policy, declare: (...args: never) => unknown, method: string | undefined) {
+function checkNames(gate: Gate, policy: Policy, declare: (...args: never) => unknown, place: string | undefined) {
   const { limits, budget, name } = policy
-  const place = method === undefined || name === undefined ? undefined : placeOf({ method, route: name })
   const named: [string, Limit][] = []
   for (const [index, limit] of limits.entries()) {
     if (limit.name !== undefined || place !== undefined) named.push([limitId(policy, index, place ?? ''), limit])

@@ -60,6 +60,7 @@ export interface GateLimits {
   readonly shown: readonly string[]
   readonly lists: CallerLists
   readonly legacyHeaders: boolean
+  readonly analytics: boolean
 }
 
 /** @throws {ConfigurationError} `config.limit`, `config.unknown_option` */
@@ -83,6 +84,7 @@ export function gateLimits(limits: LimitsOptions): GateLimits {
     shown: shownTogether(app),
     lists: callerLists(limits.allow, limits.deny),
     legacyHeaders: limits.legacyHeaders ?? false,
+    analytics: limits.analytics ?? false,
   }
 }
 

@@ -44,7 +44,7 @@ export interface GateOptions {
   readonly bots?: BotRule
   /** How `bots: 'allow-verified'` asks the DNS. Default: Node's resolver; on Edge nobody can be verified without one. */
   readonly dns?: Dns
-  /** Secrets that no answer of a route may hold: `leakWatch({ secrets, on })`. Default: answers are not looked at. */
+  /** Secrets that no answer of a route or an action may hold: `leakWatch({ secrets, on })`. Default: answers are not looked at. */
   readonly leaks?: LeakWatch
   /** Who is told of each decision. Default: nobody. */
   readonly sinks?: readonly Sink[]

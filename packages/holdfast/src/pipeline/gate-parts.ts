@@ -1,38 +1,49 @@
+import type { KeySource } from '../authentication/key-source.js'
 import type { Bots } from '../bots/bots.js'
 import { systemClock } from '../core/clock.js'
 import type { AuditEvent, AuditType } from '../core/event.js'
 import { loaded } from '../core/loaded.js'
 import { LimitNames } from '../rate-limit/limit-names.js'
 import { createLimiter, type Limiter } from '../rate-limit/limiter.js'
-import { pseudonym, type Pseudonym } from '../telemetry/pseudonym.js'
+import { dispatcher, type Dispatcher } from '../telemetry/dispatch.js'
+import type { Sink } from '../telemetry/sink.js'
 import { AddressWatch } from './address-watch.js'
 import { afterAnswer } from './after-answer.js'
+import { callerNames } from './caller-names.js'
 import type { GateOptions } from './gate-options.js'
 import type { Host } from './host.js'
+import type { CallerNames } from './keyed-names.js'
+import { KnownPlaces } from './known-places.js'
 import { callerLists } from './listed.js'
 import { RejectedCredentials } from './rejected-credentials.js'
 import { SpentBudgets } from './spent-budgets.js'
 
-/** What counts and names callers: state, which copies of one gate have to share. */
+/** What counts and names callers, and tells of them: state, which copies of one gate have to share. */
 export interface GateParts {
   readonly limiter: Limiter
   readonly names: LimitNames
-  readonly pseudonym: Pseudonym
+  readonly callers: CallerNames
   readonly rejected: RejectedCredentials
   readonly spent: SpentBudgets
   readonly addresses: AddressWatch
+  readonly places: KnownPlaces
   readonly bots: () => Promise<Bots>
+  readonly sinks: readonly Sink[]
+  readonly events: Dispatcher
+  /** From now on others hear of events. */
+  replaceSinks(sinks: readonly Sink[]): void
 }
 
-/** @param tell gets what is for the audit trail and comes of no request */
+/** @param keys who knows the app's secret */
 export function gateParts(
-  { limits, clock, dns }: GateOptions,
+  { limits, clock, dns, sinks: told = [] }: GateOptions,
   host: Host,
-  tell: (event: AuditEvent) => void,
+  keys: KeySource | undefined,
 ): GateParts {
+  let sinks = told
+  let events = dispatcher(sinks)
   const { store, onStoreError, timeout, analytics } = limits
   const { allow, deny } = callerLists(limits.allow, limits.deny)
-  let names: Pseudonym | undefined
   let rejected: RejectedCredentials | undefined
   return {
     limiter: createLimiter({
@@ -43,21 +54,31 @@ export function gateParts(
       ...(analytics === undefined ? {} : { analytics }),
       allow,
       deny,
-      on: ({ type, time, since, ...facts }) => tell(ofNobody(type, time, { since, ...facts })),
+      on: ({ type, time, since, ...facts }) => events.emit(ofNobody(type, time, { since, ...facts })),
       background: (task) => afterAnswer(host, task),
     }),
     names: new LimitNames(),
-    // With the first event: some runtimes give no randomness while a module loads.
-    pseudonym: (id) => (names ??= pseudonym(crypto.getRandomValues(new Uint8Array(32))))(id),
+    callers: callerNames(keys),
     get rejected() {
       return (rejected ??= new RejectedCredentials())
     },
     spent: new SpentBudgets(),
     addresses: new AddressWatch(),
+    places: new KnownPlaces(),
     bots: loaded(async () => {
       const { createBots } = await import('../bots/bots.js')
       return createBots({ clock: clock ?? systemClock, ...(dns === undefined ? {} : { dns }) })
     }),
+    get sinks() {
+      return sinks
+    },
+    get events() {
+      return events
+    },
+    replaceSinks(others) {
+      sinks = others
+      events = dispatcher(others)
+    },
   }
 }
 

@@ -38,7 +38,7 @@ export const START = 1_800_000_000_000
 /** A gate on a clock of its own, with what it told its sinks. */
 export function testGate({ limits, callers, host: hosted, ...options }: TestGateOptions = {}) {
   let now = START
-  const sink = memorySink()
+  const sink = memorySink({ capacity: 20_000 })
   const host = { ...fakeHost(), ...hosted }
   const clock = () => now
   const gate = createGate(

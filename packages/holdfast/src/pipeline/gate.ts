@@ -1,3 +1,5 @@
+import type { Endpoint } from '../accounts/endpoint.js'
+import type { KeySource } from '../authentication/key-source.js'
 import type { Provider } from '../authentication/provider.js'
 import type { BotRule } from '../bots/bot-rule.js'
 import type { Bots } from '../bots/bots.js'
@@ -11,8 +13,8 @@ import { clientAddress, type ClientAddress } from '../origin/client-address.js'
 import { cors, noCors, type Cors, type CorsAnswer } from '../origin/decide-cors.js'
 import type { LimitNames } from '../rate-limit/limit-names.js'
 import type { Limiter } from '../rate-limit/limiter.js'
-import { dispatcher, type Dispatcher } from '../telemetry/dispatch.js'
-import type { Pseudonym } from '../telemetry/pseudonym.js'
+import type { Dispatcher } from '../telemetry/dispatch.js'
+import type { Sink } from '../telemetry/sink.js'
 import type { AddressWatch } from './address-watch.js'
 import { gateCsrf, type GateCsrf } from './csrf.js'
 import { gateLimits, type GateLimits } from './gate-limits.js'
@@ -20,6 +22,8 @@ import { checkedGateOptions, type GateOptions } from './gate-options.js'
 import { gateParts, type GateParts } from './gate-parts.js'
 import type { Host } from './host.js'
 import { humanKeys } from './human-keys.js'
+import type { CallerNames } from './keyed-names.js'
+import type { KnownPlaces } from './known-places.js'
 import type { RejectedCredentials } from './rejected-credentials.js'
 import type { SpentBudgets } from './spent-budgets.js'
 
@@ -40,6 +44,8 @@ export interface Started {
 /** The compiled options: what every stage shares. */
 export interface Gate {
   readonly providers: readonly Provider[]
+  /** Of the accounts, as data: what `auth` mounts. */
+  readonly endpoints: readonly Endpoint[]
   readonly human: HumanVerifier | undefined
   readonly cors: Cors
   readonly csrf: GateCsrf
@@ -52,13 +58,18 @@ export interface Gate {
   readonly namespace: string
   readonly spent: SpentBudgets
   readonly addresses: AddressWatch
+  /** Where its routes and actions answer, as far as this process knows. */
+  readonly places: KnownPlaces
   readonly botRule: BotRule | undefined
   readonly bots: () => Promise<Bots>
   readonly leaks: LeakWatch | undefined
   readonly events: Dispatcher
+  /** Who hears of them: where copies of the gate share their parts, those of the first. */
+  readonly sinks: readonly Sink[]
   /** Whether anybody listens: without sinks no event is made. */
   readonly observed: boolean
-  readonly pseudonym: Pseudonym
+  /** What events and lists call them. */
+  readonly callers: CallerNames
   readonly docs: string | undefined
   readonly clock: Clock
   readonly host: Host
@@ -83,16 +94,16 @@ export function createGate(
   const limits = gateLimits(options.limits)
   const csrf = gateCsrf(options.csrf)
   const clock = options.clock ?? systemClock
-  const events = dispatcher(options.sinks ?? [])
-  const parts = share(options, () => gateParts(options, host, events.emit))
+  const parts = share(options, () => gateParts(options, host, keySource(options, csrf)))
   let started: Started | undefined
   return {
     providers: identity,
+    endpoints: options.accounts?.endpoints(identity) ?? [],
     human: options.human,
     cors: options.cors === undefined ? noCors : cors(options.cors),
     csrf,
     limiter: parts.limiter,
-    pseudonym: parts.pseudonym,
+    callers: parts.callers,
     get rejected() {
       return parts.rejected
     },
@@ -101,11 +112,19 @@ export function createGate(
     namespace: name === undefined || name === 'app' ? '' : `${name}: `,
     spent: parts.spent,
     addresses: parts.addresses,
+    places: parts.places,
     botRule: options.bots,
     bots: parts.bots,
     leaks: options.leaks,
-    events,
-    observed: (options.sinks ?? []).length > 0,
+    get events() {
+      return parts.events
+    },
+    get sinks() {
+      return parts.sinks
+    },
+    get observed() {
+      return parts.sinks.length > 0
+    },
     docs: options.docs?.replace(/\/$/, ''),
     clock,
     host,
@@ -115,6 +134,12 @@ export function createGate(
       return (started ??= start(options, host, parts))
     },
   }
+}
+
+/** The first part that knows the app's secret, which is the same one on every instance. */
+function keySource({ identity, accounts }: GateOptions, { keys }: GateCsrf): KeySource | undefined {
+  const parts = [...identity, accounts, keys]
+  return parts.find((part): part is KeySource => part?.derivedKey !== undefined)
 }
 
 function start(options: GateOptions, host: Host, { addresses }: GateParts): Started {

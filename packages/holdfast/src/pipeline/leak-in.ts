@@ -36,7 +36,7 @@ export function tell(exchange: Exchange, { on }: LeakWatch, secret: string): voi
     facts: { secret, blocked, route, method },
   }
   afterAnswer(gate.host, async () => {
-    gate.events.emit({ ...event, actor: id === null ? null : await gate.pseudonym(id) })
-    await gate.events.drain()
+    gate.events.emit({ ...event, actor: id === null ? null : await gate.callers.principal(id) })
+    await gate.events.settled()
   })
 }

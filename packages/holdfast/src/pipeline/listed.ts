@@ -1,8 +1,10 @@
 import { ConfigurationError } from '../core/configuration-error.js'
+import { isPromise, type Eventually } from '../core/verdict.js'
 import { readAddress, type Address } from '../origin/address.js'
 import { readNetwork, within, type Network } from '../origin/networks.js'
 import { identityOf } from './charges.js'
 import type { Exchange } from './exchange.js'
+import type { Gate } from './gate.js'
 
 export type Listed = 'allow' | 'deny' | undefined
 
@@ -47,19 +49,34 @@ function sorted(option: 'allow' | 'deny', list: readonly string[]) {
 }
 
 /**
- * Whether somebody put this address on a list. Only where the configured proxies vouch for it: an address that may be a
- * proxy's is everybody's behind it.
+ * Whether somebody put this address on a list, or the name that events have for it. Only where the configured proxies
+ * vouch for it: an address that may be a proxy's is everybody's behind it.
  */
-export function listedAddress({ client, gate }: Exchange): Listed {
+export function listedAddress({ client, gate }: Exchange): Eventually<Listed> {
   if (client.ip === null || !client.verified) return undefined
   const address = gate.limits.lists.byNetwork && readAddress(client.ip)
   const byNetwork = address ? gate.limits.lists.byNetwork?.(address) : undefined
   if (byNetwork === 'deny') return 'deny'
-  return gate.limiter.listed(`address ${client.key}`) ?? byNetwork
+  const listed = gate.limiter.listed(`address ${client.key}`) ?? byNetwork
+  return byName(gate, 'client', client.key, listed)
 }
 
-export function listedPrincipal({ principal, gate }: Exchange): Listed {
-  return principal === null ? undefined : gate.limiter.listed(identityOf(principal))
+export function listedPrincipal({ principal, gate }: Exchange): Eventually<Listed> {
+  if (principal === null) return undefined
+  return byName(gate, 'principal', principal.id, gate.limiter.listed(identityOf(principal)))
+}
+
+/** Whoever is denied by one of the two is denied. The name is worked out where such names are listed, and then remembered. */
+function byName(
+  { limiter, callers }: Gate,
+  kind: 'client' | 'principal',
+  of: string,
+  listed: Listed,
+): Eventually<Listed> {
+  if (listed === 'deny' || !limiter.lists(kind)) return listed
+  const verdict = (name: string) => limiter.listed(`${kind} ${name}`) ?? listed
+  const name = callers[kind](of)
+  return isPromise(name) ? name.then(verdict, () => listed) : verdict(name)
 }
 
 function refuse(message: string): never {

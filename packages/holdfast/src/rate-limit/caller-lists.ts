@@ -9,6 +9,7 @@ export class CallerLists {
   readonly #allow: ReadonlySet<string>
   readonly #deny: ReadonlySet<string>
   #listed: ReadonlyMap<string, ListedCaller> = new Map()
+  #words: ReadonlySet<string> = new Set()
   /** Nobody is on any list. */
   empty: boolean
 
@@ -22,7 +23,13 @@ export class CallerLists {
   /** In place of those that were listed at run time. */
   set changed(callers: readonly ListedCaller[]) {
     this.#listed = new Map(callers.map((caller) => [caller.identity, caller]))
+    this.#words = new Set(callers.map(({ identity }) => identity.slice(0, identity.indexOf(' '))))
     this.empty = this.#listed.size === 0 && this.#allow.size === 0 && this.#deny.size === 0
+  }
+
+  /** Whether anybody was listed at run time by an identity that begins with this word. */
+  holds(word: string): boolean {
+    return this.#words.has(word)
   }
 
   /** `now` in milliseconds since the epoch, for those who are listed for a time. */

@@ -27,6 +27,19 @@ export {
 export type { RateLimitResult } from './rate-limit-result.js'
 export { rateLimitHeaders, retryAfterSeconds, type RateLimitHeaderOptions } from './rate-limit-headers.js'
 export type { LimitOverride, LimitSettings, ListedCaller, SettingsChange } from './settings.js'
+export { isStale } from './stale-revision.js'
 export type { DocumentStore, SharedDocument } from './shared-document.js'
 export { tiered, type TieredOptions } from './tiered.js'
 export type { Algorithm, Counter, LimitPolicy, Store, Take, Taken } from './store.js'
+export { limitText, windowText, type Per } from './what-if/limit-text.js'
+export { LimitTrial } from './what-if/limit-trial.js'
+export { seenRequest, type SeenRequest } from './what-if/seen-request.js'
+export { Timeline } from './what-if/timeline.js'
+export {
+  whatIf,
+  whatIfInSlices,
+  type LimitOutcome,
+  type WhatIf,
+  type WhatIfIdentity,
+  type WhatIfLimit,
+} from './what-if/what-if.js'

@@ -142,10 +142,11 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     peek: (charges) => decisions.ask('peek', charges),
     reset,
     listed,
+    lists: (word) => lists.holds(word),
     settings: () => settings.latest(),
     async change(change) {
       const { changed } = await import('./settings-change.js')
-      return settings.change((now) => changed(now, change, clock()))
+      return settings.change((now, next) => changed(now, change, clock(), next - 1))
     },
     async analytics(from, to) {
       await recorder?.flush()

@@ -70,11 +70,18 @@ export interface Limiter {
   reset(counters: readonly Counter[]): Promise<void>
   /** Whether somebody put this caller on a list, in the options or at run time. */
   listed(identity: string): 'allow' | 'deny' | undefined
+  /**
+   * Whether anybody was listed at run time by an identity that begins with this word, such as `client`: so that nobody
+   * works out identities of a kind that no list holds.
+   */
+  lists(word: string): boolean
   /** What is changed at run time, as the store has it now. @throws {Outage} */
   settings(): Promise<LimitSettings>
   /**
-   * Changes it, on every instance within 2 s. Changes that meet are all kept.
+   * Changes it, on every instance within 2 s. Changes that meet are all kept; one that names a `revision` is made to
+   * that one or not at all.
    * @throws {RangeError} on numbers with which a policy cannot work, or more than the lists hold. @throws {Outage}
+   * @throws what `isStale` knows, where the settings have another revision
    */
   change(change: SettingsChange): Promise<LimitSettings>
   /** Minutes from `from` (inclusive) to `to` (exclusive), of all instances. @throws {Outage} */

@@ -9,14 +9,18 @@ import {
   type Settings,
 } from './settings-document.js'
 import type { LimitOverride, ListedCaller, SettingsChange } from './settings.js'
+import { StaleRevision } from './stale-revision.js'
 import type { Counter } from './store.js'
 
 /**
  * The settings with a change made to them. Callers whose time is over are left out.
  * @param now milliseconds since the epoch
+ * @param revision of the settings, for a change that names the one that it is made from
+ * @throws what `isStale` knows, where that is another
  * @throws {RangeError} on numbers with which no policy works, a caller that is none, or more than the lists hold
  */
-export function changed(settings: Settings, change: SettingsChange, now: number): Settings {
+export function changed(settings: Settings, change: SettingsChange, now: number, revision?: number): Settings {
+  if (change.revision !== undefined && change.revision !== revision) throw new StaleRevision()
   const limits = new Map(settings.limits)
   for (const [limit, override] of Object.entries(change.limits ?? {})) {
     if (override === null) limits.delete(limit)

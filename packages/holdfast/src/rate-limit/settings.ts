@@ -29,6 +29,8 @@ export interface ListedCaller {
 
 /** `null` takes an override or a caller off. What is not named stays. */
 export interface SettingsChange {
+  /** The change is made from this revision; where the settings have another one by now it rejects as `isStale` says. */
+  readonly revision?: number
   readonly limits?: Readonly<Record<string, LimitOverride | null>>
   readonly callers?: readonly (ListedCaller | { readonly identity: string; readonly verdict: null })[]
 }

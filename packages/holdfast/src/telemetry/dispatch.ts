@@ -9,12 +9,25 @@ export interface Dispatcher {
   /** Tells those that ask for it of a decision before its answer. Never throws. */
   annotate(decision: DecisionEvent): void
   /**
-   * Resolves when every record that is under way has settled or has been given up, after `deadline` at the latest. For
-   * `after()` and `waitUntil`, so that a process frozen after its answer loses nothing. Never rejects.
+   * Resolves when every record that is under way has settled or has been given up, `deadline` later at the latest.
+   * Never rejects.
    */
   drain(): Promise<void>
+  /**
+   * The same for `after()` and `waitUntil`, so that a process frozen after its answer loses nothing; but nobody waits for
+   * a sink that is full: it drops events as it is, and finished requests must not pile up behind it.
+   */
+  settled(): Promise<void>
   /** Records that did not arrive, over all sinks: thrown, rejected, given up, or refused because a sink was full. */
   dropped(): number
+  /** In the order of the sinks: how many each did not take. */
+  drops(): readonly SinkDrops[]
+}
+
+export interface SinkDrops {
+  /** The sink's name. */
+  readonly name: string
+  readonly dropped: number
 }
 
 export interface DispatcherOptions {
@@ -44,11 +57,6 @@ export function dispatcher(sinks: readonly Sink[], options: DispatcherOptions = 
   }
   const queues = sinks.map((sink) => queue(sink, { deadline, outstanding, clock }))
   const annotating = sinks.filter(({ annotate }) => annotate !== undefined)
-  let running: Promise<void> | undefined
-  let next: Promise<void> | undefined
-  const settle = async (): Promise<void> => {
-    await Promise.all(queues.map((each) => each.drain()))
-  }
   return {
     emit(event) {
       freeze(event)
@@ -63,21 +71,22 @@ export function dispatcher(sinks: readonly Sink[], options: DispatcherOptions = 
         }
       }
     },
-    drain() {
-      if (running === undefined) return (running = settle().finally(() => (running = undefined)))
-      // Whoever asks meanwhile has records of their own under way: one more round covers them all.
-      return (next ??= running.then(() => {
-        next = undefined
-        return (running = settle().finally(() => (running = undefined)))
-      }))
-    },
+    drain: () => all(queues.map((each) => each.drain())),
+    settled: () => all(queues.map((each) => (each.isFull() ? undefined : each.drain()))),
     dropped: () => queues.reduce((sum, each) => sum + each.dropped(), 0),
+    drops: () => queues.map((each, index) => ({ name: (sinks[index] as Sink).name, dropped: each.dropped() })),
   }
+}
+
+async function all(rounds: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const round of rounds) if (round !== undefined) await round
 }
 
 interface Queue {
   put(event: Event): void
-  drain(): Promise<void>
+  /** `undefined`: nothing is under way. */
+  drain(): Promise<void> | undefined
+  isFull(): boolean
   dropped(): number
 }
 
@@ -85,6 +94,8 @@ function queue(sink: Sink, { deadline, outstanding, clock }: Required<Dispatcher
   /** In the order of their start, so that the oldest is found without a search. */
   const pending = new Set<Pending>()
   let dropped = 0
+  let round: Promise<void> | undefined
+  let next: Promise<void> | undefined
 
   function close(record: Pending, arrived: boolean): void {
     // A record that was given up is already counted, whatever its promise says later.
@@ -100,6 +111,21 @@ function queue(sink: Sink, { deadline, outstanding, clock }: Required<Dispatcher
       close(record, false)
     }
   }
+
+  async function settle(): Promise<void> {
+    const records = [...pending]
+    const last = records.at(-1)
+    if (last === undefined) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(0, last.since + deadline - clock()))
+    })
+    await Promise.race([late, Promise.all(records.map((record) => record.settled))])
+    clearTimeout(timer)
+    for (const record of records) close(record, false)
+  }
+
+  const begin = (): Promise<void> => (round = settle().finally(() => (round = undefined)))
 
   return {
     put(event) {
@@ -122,18 +148,15 @@ function queue(sink: Sink, { deadline, outstanding, clock }: Required<Dispatcher
         dropped += 1
       }
     },
-    async drain() {
-      const records = [...pending]
-      const last = records.at(-1)
-      if (last === undefined) return
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, Math.max(0, last.since + deadline - clock()))
-      })
-      await Promise.race([late, Promise.all(records.map((record) => record.settled))])
-      clearTimeout(timer)
-      for (const record of records) close(record, false)
+    drain() {
+      if (round === undefined) return pending.size === 0 ? undefined : begin()
+      // Whoever asks meanwhile has records of their own under way: one more round covers them all.
+      return (next ??= round.then(() => {
+        next = undefined
+        return begin()
+      }))
     },
+    isFull: () => pending.size >= outstanding,
     dropped: () => dropped,
   }
 }

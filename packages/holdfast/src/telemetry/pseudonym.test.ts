@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import * as node from 'node:crypto'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { pseudonym } from './pseudonym.js'
@@ -17,8 +17,8 @@ it('is 22 characters of base64url, the same for the same caller and key', async 
 })
 
 it('is HMAC-SHA-256 under a key derived for this purpose alone', async () => {
-  const derived = Buffer.from(hkdfSync('sha256', key, new Uint8Array(32), 'holdfast/telemetry/pseudonym/1', 32))
-  const mac = createHmac('sha256', derived).update('user-1').digest().subarray(0, 16)
+  const derived = Buffer.from(node.hkdfSync('sha256', key, new Uint8Array(32), 'holdfast/telemetry/pseudonym/1', 32))
+  const mac = node.createHmac('sha256', derived).update('user-1').digest().subarray(0, 16)
   expect(await pseudonym(key)('user-1')).toBe(mac.toString('base64url'))
 })
 
@@ -26,6 +26,16 @@ it('differs for another caller and under another key', async () => {
   const name = pseudonym(key)
   const names = await Promise.all([name('1'), name('2'), pseudonym(new Uint8Array(32).fill(8))('1')])
   expect(new Set(names).size).toBe(3)
+})
+
+it('is the same by Node’s own crypto, at once', async () => {
+  const byNode = pseudonym(key, { node })
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (id) => {
+      expect(byNode(id)).toBe(await pseudonym(key)(id))
+    }),
+    { numRuns: 50 },
+  )
 })
 
 it('answers at once for a caller it remembers, and once for parallel first calls', async () => {
@@ -37,10 +47,11 @@ it('answers at once for a caller it remembers, and once for parallel first calls
   expect(name('user-1')).toBe(text)
 })
 
-it('remembers no more than its capacity', async () => {
-  const name = pseudonym(key, { capacity: 2 })
-  for (const id of ['1', '2', '3']) await name(id)
-  expect([typeof name('3'), typeof name('2'), typeof name('1')]).toEqual(['string', 'string', 'object'])
+it('remembers no more than its capacity, and forgets who has not called for longest', async () => {
+  const name = pseudonym(key, { capacity: 4 })
+  for (const id of ['1', '2', '3', '1', '4', '5']) await name(id)
+  const remembered = ['5', '4', '1', '3', '2'].filter((id) => typeof name(id) === 'string')
+  expect(remembered).toEqual(['5', '4', '1'])
 })
 
 it('keeps its own copy of the key', async () => {

@@ -12,6 +12,7 @@ export const decision = (changes: Partial<DecisionEvent> = {}): DecisionEvent =>
   code: 'limit.exceeded',
   status: 429,
   principal: 'AAAAAAAAAAAAAAAAAAAAAA',
+  client: 'BBBBBBBBBBBBBBBBBBBBBA',
   provider: 'jwt',
   address: '192.0.2.0/24',
   limits: [

@@ -13,4 +13,9 @@ export interface Sink {
    * span. Everything in it counts as the request's time. The caller is not named yet: `principal` is `null`.
    */
   annotate?(decision: DecisionEvent): void
+  /**
+   * Called on a later copy of the sink, where a framework evaluates the file of the gate once more in the process: the
+   * earlier one goes on hearing of events, and what is read here is what that one has. Absent: nobody reads it.
+   */
+  join?(earlier: Sink): void
 }

@@ -1,6 +1,6 @@
-import type { AuditEvent, Event } from '../core/event.js'
+import { stages, type AuditEvent, type DecisionEvent, type Event } from '../core/event.js'
 import type { Eventually } from '../core/verdict.js'
-import type { EventLog } from '../telemetry/event-log.js'
+import type { EventLog, EventPage, StageTally } from '../telemetry/event-log.js'
 import type { Sink } from '../telemetry/sink.js'
 import type { TestRunner } from './store-contract-suite.js'
 
@@ -40,7 +40,8 @@ export function eventLogContract(
 
   describe(`the event log "${name}"`, () => {
     test('is empty at first, and has no place to read on from', async ({ log }) => {
-      expect(await log.read(null)).toEqual({ events: [], cursor: null })
+      expect(await log.read(null)).toEqual({ events: [], cursor: null, first: null, missed: false })
+      expect(await log.readBack(null)).toEqual({ events: [], cursor: null, first: null, missed: false })
     })
 
     test('gives back what was recorded, whole and in order', async ({ log }) => {
@@ -52,7 +53,8 @@ export function eventLogContract(
       await record(log, numbers(0, 5))
       const first = await log.read(null, 2)
       expect(times(first.events)).toEqual([3, 4])
-      expect(await log.read(first.cursor)).toEqual({ events: [], cursor: first.cursor })
+      const none = await log.read(first.cursor)
+      expect([none.events.length, none.cursor, none.missed]).toEqual([0, first.cursor, false])
       await record(log, numbers(5, 7))
       expect(times((await log.read(first.cursor)).events)).toEqual([5, 6])
     })
@@ -69,6 +71,54 @@ export function eventLogContract(
         cursor = page.cursor
       }
       expect(seen).toEqual(times(numbers(1, 1_200)))
+    })
+
+    test('is read back in pages, each event once, whatever comes meanwhile', async ({ log }) => {
+      await record(log, numbers(0, 300))
+      const seen: number[] = []
+      let from: string | null = null
+      do {
+        const page: EventPage = await log.readBack(from, 70)
+        seen.unshift(...times(page.events))
+        from = page.first
+        await record(log, numbers(2_000, 2_010))
+      } while (from !== null)
+      expect(seen).toEqual(times(numbers(0, 300)))
+    })
+
+    test('reads on and back from the same page', async ({ log }) => {
+      await record(log, numbers(0, 6))
+      const { first } = await log.read(null, 2)
+      const before = await log.readBack(first, 2)
+      expect(times(before.events)).toEqual([2, 3])
+      expect(times((await log.readBack(before.first, 2)).events)).toEqual([0, 1])
+      expect(times((await log.read(before.cursor, 1)).events)).toEqual([4])
+    })
+
+    test('counts calls by ten minutes and stage, to the call, whatever number of writers', async ({
+      log,
+      another = () => log,
+    }) => {
+      expect(await log.tallies(BEFORE, NOW)).toEqual([])
+      const calls = [0, 1, 2, 3].map((writer) =>
+        Array.from({ length: 100 }, (_, index) => called(100 * writer + index)),
+      )
+      await Promise.all(calls.map((own) => record(another(), [numbered(0), ...own])))
+      const tallies = await log.tallies(BEFORE, NOW)
+      expect(tallies.map(textOf).toSorted()).toEqual(recounted(calls.flat()).map(textOf).toSorted())
+      const some = recounted(calls.flat()).filter(({ from }) => from === BEFORE + TALLIED)
+      expect((await log.tallies(BEFORE + 1, BEFORE + TALLIED + 1)).map(textOf).toSorted()).toEqual(
+        some.map(textOf).toSorted(),
+      )
+    })
+
+    test('counts a call from the future as of now, and none that nobody asks for any more', async ({ log }) => {
+      const ahead = { ...called(3), time: NOW + 7_200_000 }
+      const old = { ...called(3), time: NOW - 48 * 3_600_000 }
+      await record(log, [ahead, old])
+      const tallies = await log.tallies(NOW - 72 * 3_600_000, NOW + 10 * 3_600_000)
+      expect(new Set(tallies.map(({ from }) => from <= Date.now()))).toEqual(new Set([true]))
+      expect(tallies.reduce((sum, { allowed }) => sum + allowed, 0)).toBe(1)
     })
 
     test('shows every event of several writers to who reads meanwhile, once', async ({ log, another = () => log }) => {
@@ -134,9 +184,45 @@ const numbered = (number: number): AuditEvent => ({
   facts: { sessions: 2, first: true },
 })
 
+const TALLIED = 600_000
+/** Twenty to thirty minutes ago. */
+const BEFORE = Math.floor(NOW / TALLIED) * TALLIED - 2 * TALLIED
+
+/** One of many calls, in one of two times ten minutes. */
+function called(number: number): DecisionEvent {
+  const stage = stages[number % stages.length]!
+  const verdict = (['denied', 'observed', 'failed'] as const)[number % 5] ?? 'allowed'
+  const passed = stage === 'response' ? stages : stages.slice(0, stages.indexOf(stage) + 1)
+  const trail = passed.filter((each) => each !== 'input').map((each) => ({ stage: each, ms: 0.01 }))
+  return { ...decision, time: BEFORE + (number % ((2 * TALLIED) / 1_000)) * 1_000, stage, verdict, trail }
+}
+
+/** One after the other. */
+function recounted(calls: readonly DecisionEvent[]): StageTally[] {
+  return [BEFORE, BEFORE + TALLIED].flatMap((from) => {
+    const own = calls.filter(({ time }) => time >= from && time < from + TALLIED)
+    return stages.flatMap((stage) => {
+      const entered = own.filter(({ trail }) => trail.some((each) => each.stage === stage)).length
+      const decided = (verdict: DecisionEvent['verdict']) =>
+        own.filter((call) => call.stage === stage && call.verdict === verdict).length
+      const counts = {
+        allowed: decided('allowed'),
+        denied: decided('denied'),
+        observed: decided('observed'),
+        failed: decided('failed'),
+      }
+      const isEmpty = entered + counts.allowed + counts.denied + counts.observed + counts.failed === 0
+      return isEmpty ? [] : [{ from, stage, entered, ...counts }]
+    })
+  })
+}
+
+const textOf = ({ from, stage, entered, allowed, denied, observed, failed }: StageTally): string =>
+  `${from} ${stage} ${[entered, allowed, denied, observed, failed].join(' ')}`
+
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => numbered(from + index))
 
-const decision: Event = {
+const decision: DecisionEvent = {
   kind: 'decision',
   time: NOW,
   requestId: '00000000-0000-4000-8000-000000000001',
@@ -148,6 +234,7 @@ const decision: Event = {
   code: 'limit.exceeded',
   status: 429,
   principal: 'AAAAAAAAAAAAAAAAAAAAAA',
+  client: 'BBBBBBBBBBBBBBBBBBBBBA',
   provider: 'jwt',
   address: '2001:db8::/48',
   limits: [{ name: 'caller', limit: 600, window: 60_000, remaining: 0, reset: 100, allowed: false }],

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { limitText, readLimit } from './limit-text.js'
+import { limitText } from 'holdfast/rate-limit'
+import { readLimit } from './limit-text.js'
 
 const MINUTE = 60_000
 
@@ -33,6 +34,8 @@ it.each([
   ['get *', ['GET /', 'GET /a/b'], ['POST /']],
   ['/a*b*c', ['GET /abc', 'GET /axxbxxc'], ['GET /ac', 'GET /abcd', 'GET /ab']],
   ['/a*a', ['GET /aa', 'GET /aba'], ['GET /a']],
+  ['POST /a, GET /b/[id]', ['POST /a', 'GET /b/[id]'], ['GET /a', 'POST /b/[id]']],
+  ['POST createOrder', ['POST createOrder'], ['POST /createOrder']],
 ])('on %s', (pattern, counted, others) => {
   const limit = readLimit(`1/1s per address on ${pattern}`)
   const counts = 'wrong' in limit ? undefined : limit.counts
@@ -61,10 +64,21 @@ it.each([
   expect(readLimit(text)).toMatchObject({ wrong: expect.stringContaining(why) as string })
 })
 
-it.each(['100/1m per address', 'fixed 10/1d per user', 'bucket 10/1s burst 100 per route', '3/1500ms per caller'])(
-  '%s is how it is told again',
-  (text) => {
-    const limit = readLimit(text)
-    expect('wrong' in limit ? limit.wrong : limitText(limit.policy, limit.per)).toBe(text)
-  },
-)
+it.each([
+  '100/1m per address',
+  '5/1s per anonymous',
+  'fixed 10/1d per user',
+  'bucket 10/1s burst 100 per route',
+  '3/1500ms per caller',
+])('%s is how it is told again', (text) => {
+  const limit = readLimit(text)
+  expect('wrong' in limit ? limit.wrong : limitText(limit.policy, limit.per)).toBe(text)
+})
+
+it('some routes are told, too', () => {
+  const text = '10/1m per caller on POST /api/orders, GET /api/orders/[id]'
+  const limit = readLimit(text)
+  expect(
+    'wrong' in limit ? limit.wrong : limitText(limit.policy, limit.per, ['POST /api/orders', 'GET /api/orders/[id]']),
+  ).toBe(text)
+})

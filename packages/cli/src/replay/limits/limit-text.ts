@@ -1,18 +1,16 @@
-import { fixedWindow, gcra, slidingWindow, tokenBucket, type Limit, type LimitPolicy } from 'holdfast/rate-limit'
-import { onlyRoutes, type RouteTest } from './route-pattern.js'
+import {
+  fixedWindow,
+  gcra,
+  slidingWindow,
+  tokenBucket,
+  type Limit,
+  type Per,
+  type WhatIfLimit,
+} from 'holdfast/rate-limit'
+import { onlyRoutes } from './route-pattern.js'
 
-/** Whose requests share a counter. `caller` is the log's user, or the address where it names none. */
-export type Per = 'address' | 'user' | 'caller' | 'user-agent' | 'route' | 'everybody'
-
-/** A limit as `--limit` takes it. */
-export interface ReplayLimit {
-  /** As it was written. */
-  readonly text: string
-  readonly policy: LimitPolicy
-  readonly per: Per
-  /** Which routes it counts; all of them where it is absent. */
-  readonly counts?: RouteTest
-}
+/** A limit as `--limit` takes it; `text` is as it was written. */
+export type ReplayLimit = WhatIfLimit
 
 export const LIMIT_HINT =
   "a limit reads '100/1m per address', 'fixed 1000/1d per user' or '20/10s per address on POST /api/auth/*'"
@@ -29,6 +27,7 @@ const TEXT = new RegExp(
 const PER: Readonly<Record<string, Per>> = {
   address: 'address',
   ip: 'address',
+  anonymous: 'anonymous',
   user: 'user',
   caller: 'caller',
   'user-agent': 'user-agent',
@@ -94,24 +93,4 @@ function duration(text: string): Window {
   const [, amount, unit = ''] = /^([\d.]*)\s*([a-z]+)$/i.exec(text) ?? []
   const name = unit.toLowerCase()
   return `${amount === '' ? '1' : amount}${UNITS[name] ?? name}` as Window
-}
-
-/** As `--limit` would take it. */
-export function limitText({ algorithm, limit, window, burst }: LimitPolicy, per: Per): string {
-  const name = { 'sliding-window': '', 'fixed-window': 'fixed ', 'token-bucket': 'bucket ', gcra: 'gcra ' }[algorithm]
-  const held = burst === undefined ? '' : ` burst ${burst}`
-  return `${name}${limit}/${windowText(window)}${held} per ${per}`
-}
-
-const LENGTHS = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'm'],
-  [1_000, 's'],
-] as const
-
-/** The shortest way to say a length of time: `1d`, `90m`, `1500ms`. */
-export function windowText(milliseconds: number): string {
-  const [length, unit] = LENGTHS.find(([each]) => milliseconds % each === 0) ?? [1, 'ms']
-  return `${milliseconds / length}${unit}`
 }

@@ -4,11 +4,23 @@ import { routeShape } from '../names/route-shape.js'
 export type RouteTest = (route: string) => boolean
 
 /**
- * `POST /api/auth/*`, `/api/orders/[id]`, `GET *`: a method or none, and a path in which `*` stands for anything at all.
- * Compared with upper and lower case told apart, as paths are.
+ * `POST /api/auth/*`, `/api/orders/[id]`, `GET *`: a method or none, and a path in which `*` stands for anything at all;
+ * behind a method also the name of an action. Several are told apart by commas. Compared with upper and lower case told
+ * apart, as paths are.
  */
 export function onlyRoutes(text: string): RouteTest | { readonly wrong: string } {
-  const [, method, path = ''] = /^(?:([a-z]+)\s+)?([/*]\S*)$/i.exec(text) ?? []
+  const tests: RouteTest[] = []
+  for (const each of text.split(',')) {
+    const test = onlyRoute(each.trim())
+    if ('wrong' in test) return test
+    tests.push(test)
+  }
+  return tests.length === 1 ? tests[0]! : (route) => tests.some((test) => test(route))
+}
+
+function onlyRoute(text: string): RouteTest | { readonly wrong: string } {
+  const [, method, behind, alone] = /^(?:([a-z]+)\s+(\S+)|([/*]\S*))$/i.exec(text) ?? []
+  const path = behind ?? alone ?? ''
   if (path === '') return { wrong: 'names no route: on POST /api/auth/*' }
   const shape = routeShape(`GET ${path}`).slice('GET '.length)
   if (shape !== path) return { wrong: `counts on ${path}, and routes are told apart by their shape only: on ${shape}` }

@@ -59,7 +59,8 @@ export class JsonFormat implements LineFormat {
   }
 }
 
-function fieldsOf(text: string): Fields | undefined {
+/** The object of a line, of one that is cut off what stands before; `undefined` where there is none. */
+export function fieldsOf(text: string): Fields | undefined {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -83,7 +84,8 @@ function beginning(text: string): unknown {
   return deepest > DEEPEST ? undefined : parseBroken(text)
 }
 
-function nameIn(names: ByteNames, value: unknown): number {
+/** The number of a name, or of none. */
+export function nameIn(names: ByteNames, value: unknown): number {
   const text: unknown = Array.isArray(value) ? value[0] : value
   if (typeof text !== 'string' || text === '' || text === '-') return NO_NAME
   const bytes = bytesOf(text.slice(0, 1_000))

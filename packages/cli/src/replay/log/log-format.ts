@@ -2,10 +2,12 @@ import { CombinedFormat } from './combined.js'
 import type { Intake, LineFormat, SkipReason } from './intake.js'
 import { cloudflareRequest, nginxRequest, vercelRequest } from './json-formats.js'
 import { JsonFormat } from './json-lines.js'
+import { OwnEventsFormat } from './own-events.js'
 
 /** By what `--log-format` calls them; in this order they are tried. */
 const formats = {
   combined: () => new CombinedFormat(),
+  holdfast: () => new OwnEventsFormat(),
   vercel: () => new JsonFormat(vercelRequest),
   cloudflare: () => new JsonFormat(cloudflareRequest),
   nginx: () => new JsonFormat(nginxRequest),

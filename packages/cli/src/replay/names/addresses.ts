@@ -78,15 +78,20 @@ export class Addresses {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(key)) {
       return this.ofIpv4(key.split('.').reduce((value, octet) => value * 256 + Number(octet), 0))
     }
-    let address = this.#byText.get(key)
-    if (address === undefined) {
-      if (this.#size >= this.#most + 2) return OTHERS
-      address = this.#opened()
-      this.#texts.set(address, key)
-      this.#byText.set(key, address)
-    }
+    const address = this.ofName(key)
     // The addresses of one /64 are too many to remember each of them.
-    if (this.#byText.size < this.#most) this.#byText.set(text, address)
+    if (address !== OTHERS && this.#byText.size < this.#most) this.#byText.set(text, address)
+    return address
+  }
+
+  /** @param key a limit key, or a name that stands for one: it is taken as it is */
+  ofName(key: string): number {
+    const known = this.#byText.get(key)
+    if (known !== undefined) return known
+    if (this.#size >= this.#most + 2) return OTHERS
+    const address = this.#opened()
+    this.#texts.set(address, key)
+    this.#byText.set(key, address)
     return address
   }
 

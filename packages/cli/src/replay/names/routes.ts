@@ -47,7 +47,11 @@ export class Routes {
 
   /** @param request `GET /orders/7?status=open` */
   ofText(request: string): number {
-    const shape = routeShape(request)
+    return this.ofName(routeShape(request))
+  }
+
+  /** @param shape a route as it is declared: `GET /orders/[id]` */
+  ofName(shape: string): number {
     let route = this.#byText.get(shape)
     if (route === undefined) {
       if (this.overflown) return OTHERS

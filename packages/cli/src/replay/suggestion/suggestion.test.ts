@@ -1,5 +1,5 @@
+import { whatIf, type SeenRequest } from 'holdfast/rate-limit'
 import { describe, expect, it } from 'vitest'
-import { whatIf, type SeenRequest } from '../limits/what-if.js'
 import { limitsOf, replayed, type Logged } from '../replayed.test-parts.js'
 
 const START = Date.UTC(2026, 0, 5)

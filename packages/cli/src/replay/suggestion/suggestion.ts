@@ -1,5 +1,5 @@
-import { Gate } from '../limits/gate.js'
-import { limitText, readLimit, windowText, type ReplayLimit } from '../limits/limit-text.js'
+import { LimitTrial, limitText, windowText } from 'holdfast/rate-limit'
+import { readLimit, type ReplayLimit } from '../limits/limit-text.js'
 import { WINDOWS, type Rates } from '../rates.js'
 import { pass, type Traffic } from '../traffic.js'
 import { bestOf } from './best-window.js'
@@ -69,7 +69,7 @@ function exactly(
 ): Suggested[] {
   const { requests, size } = traffic.names.addresses
   const limits = numbers.map((number) => readLimit(`${number}/${windowText(window)} per address`) as ReplayLimit)
-  const gates = limits.map(({ policy }) => new Gate([policy]))
+  const trials = limits.map(({ policy }) => new LimitTrial([policy]))
   const refused = numbers.map(() => new Map<number, number>())
   const texts: (string | undefined)[] = []
   const mosts = Uint32Array.from({ length: size }, (_, address) => rates.atMost(address, window))
@@ -81,7 +81,7 @@ function exactly(
       if (most <= numbers[0]! || address < 2) continue
       const text = (texts[address] ??= `address ${address}`)
       for (let index = 0; index < numbers.length && most > numbers[index]!; index++) {
-        if (!gates[index]!.refuses(times[at]!, [text])) continue
+        if (!trials[index]!.refuses(times[at]!, [text])) continue
         refused[index]!.set(address, (refused[index]!.get(address) ?? 0) + 1)
       }
     }

@@ -8,10 +8,12 @@ import { authJsCookieName, sessionCookie, sessionCookieNames, type AuthJsVersion
 import { authJsKeys, openAuthJsToken, type AuthJsClaims, type AuthJsKeys } from '../auth-js-token.js'
 import { inTime } from '../../core/in-time.js'
 import { deadline } from '../deadline.js'
+import type { KeySource } from '../key-source.js'
 import { unavailable } from '../unavailable.js'
 import { mapped, type PrincipalMapping } from '../principal-mapping.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
 import { revocationCheck, type IsRevoked } from '../revocation-check.js'
+import { derivedBytes } from '../tokens/key.js'
 import { strongSecrets, type Secrets } from '../tokens/secret.js'
 
 export type { AuthJsClaims, AuthJsVersion }
@@ -95,6 +97,8 @@ export function authJs(options: AuthJsTokenOptions | AuthJsDatabaseOptions<AuthJ
       name = started
     },
 
+    ...(verified.derivedKey === undefined ? {} : { derivedKey: verified.derivedKey }),
+
     identify(request) {
       const value = sessionCookie(request.cookies, running())
       return typeof value === 'string' ? verified.identify(value) : value
@@ -102,8 +106,10 @@ export function authJs(options: AuthJsTokenOptions | AuthJsDatabaseOptions<AuthJ
   }
 }
 
+const SECRET = 'authJs({ secret })'
+
 /** What the two strategies differ in. */
-interface Strategy {
+interface Strategy extends Partial<KeySource> {
   start(cookieName: string): void
   identify(value: string): Promise<Identification>
 }
@@ -118,8 +124,10 @@ function tokens(options: AuthJsTokenOptions): Strategy {
   let keys: Promise<AuthJsKeys> | undefined
 
   return {
+    derivedKey: (purpose) => derivedBytes(strongSecrets(options.secret, SECRET)[0], purpose),
+
     start(cookieName) {
-      const secrets = strongSecrets(options.secret, 'authJs({ secret })')
+      const secrets = strongSecrets(options.secret, SECRET)
       if (settings?.cookieName === cookieName) return
       settings = { secrets, cookieName }
       keys = undefined

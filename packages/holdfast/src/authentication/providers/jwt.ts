@@ -22,7 +22,7 @@ import {
   type AccessTokenSettings,
 } from '../tokens/access-token.js'
 import { publicKeySet, secretKeyRing, signingKeyRing, type SigningOptions } from '../tokens/key-ring.js'
-import type { KeyRing } from '../tokens/key.js'
+import { derivedBytes, type KeyRing } from '../tokens/key.js'
 import { refreshToken, verifyRefreshToken, type RefreshClaims } from '../tokens/refresh-token.js'
 import { strongSecrets, type Secrets } from '../tokens/secret.js'
 import { unverifiedIssuer } from '../unverified-issuer.js'
@@ -47,6 +47,8 @@ export interface JwtOptions extends SessionCarrierOptions, SessionLifetimeOption
   /** `aud` of the tokens. Default: the app's origin. */
   readonly audience?: string
 }
+
+const SECRET = 'jwt({ secret })'
 
 const OPTIONS: Readonly<Record<keyof JwtOptions, true>> = {
   secret: true,
@@ -101,7 +103,7 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
     },
 
     start({ origin }) {
-      const secrets = strongSecrets(options.secret, 'jwt({ secret })')
+      const secrets = strongSecrets(options.secret, SECRET)
       if (signing?.keys.some((key) => key === undefined || key === '')) {
         throw new ConfigurationError('config.secret', 'A key of jwt({ signing }) is missing.')
       }
@@ -141,6 +143,7 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
       return { ...(await tokens(session, renewal(session, generation, now, grace))), user: session.user }
     },
 
+    derivedKey: (purpose) => derivedBytes(strongSecrets(options.secret, SECRET)[0], purpose),
     named: async (request) => (await refreshClaims(request))?.sessionId ?? null,
     ...carrier.byRow,
     clearing: () => uses.map((use) => running().cookies.clear(use)),

@@ -17,6 +17,7 @@ export type SealPurpose =
   | 'attempt-key'
   | 'human-challenge'
   | 'csrf-token'
+  | 'event-names'
 
 /** A key bound to one algorithm and one purpose. The secret part cannot be read out of it. */
 export interface Key extends VerifyingKey<TokenAlgorithm> {
@@ -55,6 +56,11 @@ export async function deriveKey(secret: string, purpose: Purpose): Promise<Signe
 export async function derivationBase(secret: string): Promise<CryptoKey> {
   await checkedForWords(secret)
   return crypto.subtle.importKey('raw', text.encode(secret), 'HKDF', false, ['deriveBits', 'deriveKey'])
+}
+
+/** 32 bytes that nobody makes without the secret, for a purpose of their own. */
+export async function derivedBytes(secret: string, purpose: SealPurpose): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.deriveBits(derivation(purpose), await derivationBase(secret), 256))
 }
 
 /** One purpose, one key: HKDF gives unrelated keys for different `info` (RFC 5869 §3.2). */

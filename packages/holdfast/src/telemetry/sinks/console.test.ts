@@ -14,6 +14,7 @@ const decision: DecisionEvent = {
   code: 'auth.required',
   status: 401,
   principal: null,
+  client: null,
   provider: null,
   address: '192.0.2.0/24',
   limits: [],

@@ -1,9 +1,12 @@
 import { PGlite } from '@electric-sql/pglite'
+import { Cluster } from 'ioredis'
 import { Pool } from 'pg'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownCluster } from '../../rate-limit/stores/redis/cluster.test-parts.js'
 import { freshPrefix, ioredis, shared } from '../../storage/redis/server.test-parts.js'
 import { eventLogContract } from '../../testing/event-log-contract.js'
+import { decision } from '../sample-events.test-parts.js'
 import { postgresSink } from './postgres.js'
 import { redisSink } from './redis.js'
 
@@ -63,7 +66,66 @@ describe.each([
   )
 })
 
+describe('in a cluster of three', () => {
+  it('the stream and what is counted of it are on one server', async () => {
+    const nodes = await ownCluster(0)
+    const cluster = new Cluster(nodes.map(({ port }) => ({ host: '127.0.0.1', port })))
+    try {
+      // Three streams, which fall to different servers.
+      for (const key of ['events', 'other-events', 'third']) {
+        const log = redisSink(cluster, { key })
+        const now = Date.now()
+        await Promise.all(
+          [decision({ time: now }), decision({ time: now - 1_200_000 })].map(async (event) => log.record(event)),
+        )
+        const tallies = await log.tallies(now - 3_600_000, now)
+        expect(tallies.reduce((sum, { denied }) => sum + denied, 0)).toBe(2)
+        const { first, cursor } = await log.read(null, 1)
+        expect((await log.readBack(first)).events.length).toBe(1)
+        expect((await log.read(cursor)).missed).toBe(false)
+      }
+    } finally {
+      cluster.disconnect()
+      await Promise.all(nodes.map((node) => node.remove()))
+    }
+  }, 60_000)
+})
+
 describe('what is kept', () => {
+  it('in Redis: tallies for a day, and no longer', async () => {
+    const key = `${freshPrefix()}:events`
+    const now = Date.now()
+    await redisSink(byIoredis, { key }).record(decision({ time: now }))
+    const left = await byIoredis.pttl(`{${key}}:tally:${Math.floor(now / 600_000) * 600_000}`)
+    expect(left).toBeGreaterThan(24 * 3_600_000)
+    expect(left).toBeLessThanOrEqual(25 * 3_600_000)
+  })
+
+  it('in Redis: a reader whose place is gone is told so', async () => {
+    const key = `${freshPrefix()}:events`
+    const log = redisSink(byIoredis, { key, capacity: 1 })
+    await log.record(at(0))
+    const { cursor } = await log.read(null)
+    await Promise.all(Array.from({ length: 400 }, async (_, time) => log.record(at(time + 1))))
+    const page = await log.read(cursor)
+    expect([page.missed, page.events.at(-1)?.time]).toEqual([true, 400])
+    expect((await log.read(page.cursor)).missed).toBe(false)
+  })
+
+  it('in Postgres: tallies for a day, and no longer', async () => {
+    const schema = schemaOf()
+    const log = postgresSink(pool, { schema })
+    try {
+      await log.record(decision({ time: Date.now() }))
+      await pool.query(`update "${schema}".event_tallies set time = time - interval '25 hours'`)
+      await postgresSink(pool, { schema }).record(decision({ time: Date.now() }))
+      const { rows } = await pool.query(`select count(*)::int from "${schema}".event_tallies`)
+      expect(rows).toEqual([{ count: 2 }])
+    } finally {
+      await pool.query(`drop schema "${schema}" cascade`)
+    }
+  })
+
   it('in Redis: about as many as its capacity', async () => {
     const key = `${freshPrefix()}:events`
     const log = redisSink(byIoredis, { key, capacity: 100 })

@@ -24,6 +24,7 @@ const BUCKETS = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05,
  */
 export function prometheusSink({ register = new Registry() }: PrometheusSinkOptions = {}): PrometheusSink {
   const registers = [register]
+  let read = register
   const decisions = new Counter({
     name: 'holdfast_decisions_total',
     help: 'Calls by how the gate decided',
@@ -72,14 +73,20 @@ export function prometheusSink({ register = new Registry() }: PrometheusSinkOpti
     for (const part of parts) degraded.inc({ part })
   }
 
-  return {
+  const sink: PrometheusSink = {
     name: 'prometheus',
     record(event: Event) {
       if (event.kind === 'decision') measure(event)
       else audits.inc({ type: event.type })
     },
     async metrics() {
-      return new Response(await register.metrics(), { headers: { 'Content-Type': register.contentType } })
+      return new Response(await read.metrics(), { headers: { 'Content-Type': read.contentType } })
     },
+    join: (earlier) => (read = kept.get(earlier) ?? read),
   }
+  kept.set(sink, register)
+  return sink
 }
+
+/** Where each sink keeps its metrics. */
+const kept = new WeakMap<Sink, Registry>()

@@ -1,12 +1,14 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import type { Event } from '../../core/event.js'
+import { stages, type Event } from '../../core/event.js'
 import { Outage, outage } from '../../core/outage.js'
-import { redisScript, replyCode, scriptRunner, type RedisClient } from '../../core/redis-client.js'
+import { redisScript, replyCode, scriptRunner, type RedisClient, type RedisScript } from '../../core/redis-client.js'
 import { batches } from '../batches.js'
-import { parsedEvent, type EventLog } from '../event-log.js'
+import { parsedEvent, type EventLog, type EventPage, type StageTally } from '../event-log.js'
+import { talliesOf, TALLIES_KEPT, tallyTimes } from '../event-tallies.js'
 import type { Sink } from '../sink.js'
 
+export type { EventLog, EventPage, StageTally } from '../event-log.js'
 export type { RedisClient } from '../../core/redis-client.js'
 
 export interface RedisSinkOptions {
@@ -16,19 +18,41 @@ export interface RedisSinkOptions {
   readonly capacity?: number
 }
 
-/** One write for many events, cut to length as it grows. The one key keeps it on one server of a cluster. */
-const ADD = redisScript(`for i = 2, #ARGV do
+/** What is counted of a stage: fields of a hash, behind the stage's name. */
+const COUNTS = ['entered', 'allowed', 'denied', 'observed', 'failed'] as const
+
+/**
+ * One write for many events, cut to length as it grows, and for what was counted of them. Its keys have one hash tag,
+ * which keeps them on one server of a cluster.
+ */
+const ADD = redisScript(`local events = tonumber(ARGV[3])
+for i = 4, events + 3 do
   redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'event', ARGV[i])
 end
-return #ARGV - 1`)
-
-const READ = redisScript(`if ARGV[1] == '' then
-  local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', ARGV[2])
-  local turned = {}
-  for i = #last, 1, -1 do turned[#turned + 1] = last[i] end
-  return turned
+for i = events + 4, #ARGV, 3 do
+  redis.call('HINCRBY', KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2])
 end
-return redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])`)
+for i = 2, #KEYS do
+  redis.call('PEXPIRE', KEYS[i], ARGV[2])
+end
+return events`)
+
+/** Entries after one, oldest first, and whether that one is gone: only then can others have gone with it. */
+const READ_ON = redisScript(`local known = #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+return { 1 - known, redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2]) }`)
+
+/** The last entries, before one where one is given, oldest first. */
+const READ_BACK = redisScript(`local before = ARGV[1] == '' and '+' or '(' .. ARGV[1]
+local last = redis.call('XREVRANGE', KEYS[1], before, '-', 'COUNT', ARGV[2])
+local turned = {}
+for i = #last, 1, -1 do turned[#turned + 1] = last[i] end
+return { 0, turned }`)
+
+const TALLIES = redisScript(`local found = {}
+for i, key in ipairs(KEYS) do
+  found[i] = redis.call('HGETALL', key)
+end
+return found`)
 
 /**
  * Events in a Redis stream, for all instances of an app together: written in batches, a trip for up to 500 of them, and
@@ -44,17 +68,61 @@ export function redisSink(client: RedisClient, options: RedisSinkOptions = {}): 
   if (!/^[\w.:-]{1,64}$/.test(key)) refuse('The key of redisSink(…) is 1 to 64 letters, digits, "_", ".", ":" or "-".')
   if (!Number.isSafeInteger(capacity) || capacity < 1) refuse('The capacity of redisSink(…) is a whole number from 1.')
   const run = scriptRunner(client, fault) ?? refuse('redisSink(…) takes a client of ioredis or of node-redis.')
-  const write = (events: readonly Event[]) =>
-    run(ADD, [key], [`${capacity}`, ...events.map((event) => JSON.stringify(event))])
+  const talliesKey = (from: number) => `{${key}}:tally:${from}`
+
+  function write(events: readonly Event[]): Promise<unknown> {
+    const keys = [key]
+    const counts: string[] = []
+    let from = Number.NaN
+    for (const tally of talliesOf(events, Date.now())) {
+      if (tally.from !== from) keys.push(talliesKey((from = tally.from)))
+      for (const count of COUNTS) {
+        if (tally[count] > 0) counts.push(`${keys.length}`, `${tally.stage} ${count}`, `${tally[count]}`)
+      }
+    }
+    const texts = events.map((event) => JSON.stringify(event))
+    return run(ADD, keys, [`${capacity}`, `${TALLIES_KEPT}`, `${texts.length}`, ...texts, ...counts])
+  }
+
+  async function page(script: RedisScript, cursor: string | null, most: number): Promise<EventPage> {
+    const [missed, entries] = (await run(script, [key], [cursor ?? '', `${most}`])) as Entries
+    const isAllThereIs = script === READ_BACK && entries.length < most
+    return {
+      events: entries.flatMap(([, [, text]]) => parsedEvent(text) ?? []),
+      cursor: entries.at(-1)?.[0] ?? cursor,
+      first: isAllThereIs ? null : (entries[0]?.[0] ?? null),
+      missed: missed === 1,
+    }
+  }
+
   return {
     name: 'redis',
     record: batches(write, { part: 'event-store' }),
-    async read(cursor, most = 1_000) {
-      const entries = (await run(READ, [key], [cursor ?? '', `${most}`])) as readonly [string, readonly string[]][]
-      const events = entries.flatMap(([, [, text]]) => parsedEvent(text) ?? [])
-      return { events, cursor: entries.at(-1)?.[0] ?? cursor }
+    read: (cursor, most = 1_000) => page(cursor === null ? READ_BACK : READ_ON, cursor, most),
+    readBack: (cursor, most = 1_000) => page(READ_BACK, cursor, most),
+    async tallies(from, to) {
+      const times = tallyTimes(from, to)
+      if (times.length === 0) return []
+      const found = (await run(TALLIES, times.map(talliesKey), [])) as readonly (readonly string[])[]
+      return found.flatMap((fields, index) => talliesIn(times[index]!, fields))
     },
   }
+}
+
+/** Whether some are missing, and for each its id and its fields. */
+type Entries = readonly [missed: number, entries: readonly (readonly [id: string, fields: readonly string[]])[]]
+
+/** @param fields names and values by turns: `limit-caller denied`, `17` */
+function talliesIn(from: number, fields: readonly string[]): StageTally[] {
+  const counts = new Map<string, number>()
+  for (let i = 0; i + 1 < fields.length; i += 2) counts.set(fields[i]!, Number(fields[i + 1]))
+  return stages.flatMap((stage) => {
+    const [entered, allowed, denied, observed, failed] = COUNTS.map(
+      (count) => counts.get(`${stage} ${count}`) ?? 0,
+    ) as [number, number, number, number, number]
+    const isEmpty = entered + allowed + denied + observed + failed === 0
+    return isEmpty ? [] : [{ from, stage, entered, allowed, denied, observed, failed }]
+  })
 }
 
 function refuse(message: string): never {

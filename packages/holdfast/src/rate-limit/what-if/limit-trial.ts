@@ -1,15 +1,15 @@
-import type { LimitPolicy, Take } from 'holdfast/rate-limit'
-import { memory } from 'holdfast/stores/memory'
+import type { LimitPolicy, Take } from '../store.js'
+import { memory } from '../stores/memory.js'
 
 /** Identities that are counted apart at one moment; what is whole again makes room. */
 const KEYS = 10_000_000
 
 /**
- * Some limits and the time of a log: the library's own memory store decides, and its clock is the time of the request
- * that is asked about. Each limit is asked by itself, as if the others were not there; and all of them as the gate asks
- * them, where none is charged for a request that another one refuses.
+ * Some limits, tried on requests that were: the memory store decides, and its clock is the time of the request that is
+ * asked about. Each limit is asked by itself, as if the others were not there; and all of them as the gate asks them,
+ * where none is charged for a request that another one refuses.
  */
-export class Gate {
+export class LimitTrial {
   /** Of the request that was asked about last, which limits refuse it by themselves. */
   readonly refused: boolean[]
   readonly #takes: readonly ((identity: string, cost: number) => { readonly allowed: boolean })[]
