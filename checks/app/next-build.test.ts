@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -21,8 +21,9 @@ const FILES = {
   'package.json': '{ "name": "fixture", "private": true, "type": "module" }',
   'next.config.mjs': `export default { cacheComponents: true, partialPrefetching: true, rewrites: async () => [{ source: '/v1/:any', destination: '/api/scarce' }], turbopack: { root: ${JSON.stringify(root)} }, outputFileTracingRoot: ${JSON.stringify(root)} }`,
   'tsconfig.json': FIXTURE_TSCONFIG,
-  'app/layout.tsx': `import type { ReactNode } from 'react'
-export default function Layout({ children }: { children: ReactNode }) { return <html lang="en"><body>{children}</body></html> }`,
+  'app/layout.tsx': `import { RefusedCalls } from 'holdfast/next/refused-calls'
+import type { ReactNode } from 'react'
+export default function Layout({ children }: { children: ReactNode }) { return <html lang="en"><body>{children}<RefusedCalls /></body></html> }`,
   'app/page.tsx': `export default function Page() { return <h1>Fixture</h1> }`,
   // Nothing that the environment would decide is set: a gate that ran in the build would say so.
   'security.ts': `import { holdfast } from 'holdfast/next'
@@ -64,6 +65,14 @@ function build(name: string, files: Readonly<Record<string, string>>) {
   return { status, output: stdout + stderr, folder }
 }
 
+/** Built files that hold a text. */
+function holding(text: string, folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:js|css|html|rsc)$/.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => readFileSync(file, 'utf8').includes(text))
+}
+
 describe('next build with cacheComponents', () => {
   it('leaves every guarded GET dynamic and never runs the gate', () => {
     const { status, output, folder } = build('right', { 'app/api/orders/[id]/route.ts': order('id') })
@@ -73,6 +82,7 @@ describe('next build with cacheComponents', () => {
     expect(output).not.toMatch(/THE HANDLER RAN|holdfast:/)
     const { routes } = JSON.parse(readFileSync(join(folder, '.next/prerender-manifest.json'), 'utf8'))
     expect(Object.keys(routes).filter((path) => path.startsWith('/api'))).toEqual([])
+    expect(holding('holdfast-refused-calls', join(folder, '.next'))).toEqual([])
   })
 
   it('fails where a params schema disagrees with the folder’s name', () => {

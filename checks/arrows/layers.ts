@@ -52,6 +52,7 @@ const parts = [
   'docs',
   'csp',
   'scan',
+  'trail',
 ]
 
 export const cliLayers: Layers = {
@@ -76,7 +77,8 @@ export const cliLayers: Layers = {
   probe: ['probe.ts', 'target', 'probes', 'checklist', 'docs'],
   edits: ['project'],
   init: ['project', 'flow', 'knowledge', 'routes', 'edits', 'terminal'],
-  doctor: ['project', 'flow', 'knowledge', 'routes', 'advisories', 'csp', 'scan', 'version.ts'],
+  trail: [],
+  doctor: ['project', 'flow', 'knowledge', 'routes', 'advisories', 'csp', 'scan', 'trail', 'version.ts'],
   replay: [],
   reporters: [
     'report.ts',

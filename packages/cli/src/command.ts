@@ -10,7 +10,7 @@ interface Described {
 
 /** One command: `commands/<name>.ts` exports it as `command`, and the file's name is what people type. */
 export interface Command extends Described {
-  /** What `--format` takes here beside the shared formats; each is one of the report's `formats`. */
+  /** What `--format` takes here beside the shared formats; each is one of the report's `formats` or `streams`. */
   readonly formats?: readonly string[]
   /** Adds arguments and options; `--format` and `--json` are there for every command. */
   declare?(declaration: Declaration): void
@@ -34,4 +34,6 @@ export interface Invocation {
   readonly args: readonly string[]
   /** By their long names in camel case, as `declare` described them. */
   readonly options: Readonly<Record<string, unknown>>
+  /** The value of `--format`, for what is costly to read; default `pretty`. */
+  readonly format?: string
 }

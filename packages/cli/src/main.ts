@@ -52,10 +52,20 @@ async function print(
   terminal: Terminal,
 ): Promise<void> {
   const { output } = report
-  const printed = reporter?.report(report, output === undefined ? terminal : PAPER) ?? report.formats?.[format]?.()
+  const printed =
+    reporter?.report(report, output === undefined ? terminal : PAPER) ??
+    report.formats?.[format]?.() ??
+    report.streams?.[format]?.()
   if (printed === undefined) throw new Error(`There is no reporter for the format "${format}".`)
-  if (output === undefined) process.stdout.write(printed)
-  else await writeWhole(output, printed)
+  if (output !== undefined) await writeWhole(output, printed)
+  else if (typeof printed === 'string') process.stdout.write(printed)
+  else for await (const piece of printed) if (!(await written(piece))) return
+}
+
+/** Waits where the reader is slow. @returns false where it has gone: what it asked for has been read */
+function written(piece: string): Promise<boolean> {
+  const { stdout } = process
+  return new Promise((resolve) => stdout.write(piece, (error) => resolve(!error)))
 }
 
 /** The sentence on stderr, and on stdout what programs read in its place. */

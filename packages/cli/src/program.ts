@@ -56,7 +56,7 @@ function declare(program: Program, write: (text: string) => void, done: (outcome
   const run = async (declaration: Declaration, command: Command): Promise<Outcome> => {
     const { format } = root.opts<{ format: string }>()
     const choices = formats(command)
-    if (choices.includes(format)) return command.run({ args: declaration.args, options: declaration.opts() })
+    if (choices.includes(format)) return command.run({ args: declaration.args, options: declaration.opts(), format })
     return {
       failure: `option '--format <format>' argument '${format}' is invalid. Allowed choices are ${choices.join(', ')}.`,
       suggestions: nearest(format, choices),

@@ -10,6 +10,8 @@ export interface Report {
   readonly findings: number
   /** All of stdout in the formats that this command offers beside the shared ones. */
   readonly formats?: Readonly<Record<string, () => string>>
+  /** The same, piece by piece, where it may not fit into memory. What is thrown says that stdout is not whole. */
+  readonly streams?: Readonly<Record<string, () => AsyncIterable<string>>>
   /** The file that takes all of stdout in its place. */
   readonly output?: string
 }

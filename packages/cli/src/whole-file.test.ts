@@ -33,6 +33,18 @@ it('makes a file, and replaces one, which keeps its permissions', async () => {
   expect(readdirSync(folder)).toEqual(['report.json'])
 })
 
+it('takes a text piece by piece, and leaves what was there where a piece does not come', async () => {
+  async function* pieces(isBroken: boolean) {
+    yield 'one '
+    if (isBroken) throw new Error('The database is gone.')
+    yield 'two'
+  }
+  await writeWhole(file, pieces(false))
+  await expect(writeWhole(file, pieces(true))).rejects.toThrow('The database is gone.')
+  expect(readFileSync(file, 'utf8')).toBe('one two')
+  expect(readdirSync(folder)).toEqual(['report.json'])
+})
+
 it('writes through a link', async () => {
   writeFileSync(join(folder, 'real.json'), 'one')
   symlinkSync('real.json', file)

@@ -9,7 +9,7 @@ import { onExit } from 'signal-exit'
  * the disk is full or Ctrl-C ends the command. A link stays a link, and a file keeps its permissions.
  * @throws {Error} of the file system, which names the file and nothing else
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | AsyncIterable<string>): Promise<void> {
   const place = await realpath(path).catch(() => path)
   const before = await lstat(place).catch(() => undefined)
   // A pipe or a device, such as /dev/null, is written to and never replaced.

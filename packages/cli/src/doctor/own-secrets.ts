@@ -1,5 +1,6 @@
 import { secretNamed } from '../knowledge/secrets/secret-names.js'
 import type { Environment, Setting } from './environment.js'
+import { weaknessOf } from './secret-strength.js'
 
 /** A secret that the app itself makes and keeps, with every place that gives it. */
 export interface OwnSecret {
@@ -20,6 +21,13 @@ export function ownSecrets(environment: Environment): readonly OwnSecret[] {
     const places = environment.places(name).filter(({ from }) => !examples.has(from))
     return places.length === 0 ? [] : [{ name, use, places }]
   })
+}
+
+/** Values that the app may have signed with, as it would have them when it runs; those that its start refuses are none. */
+export function signingSecrets(environment: Environment): readonly string[] {
+  const names = ownSecrets(environment).flatMap(({ name, use }) => (use === 'signs' ? [name] : []))
+  const values = names.flatMap((name) => environment.setting(name)?.value ?? [])
+  return [...new Set(values)].filter((value) => weaknessOf(value, 'signs') === undefined)
 }
 
 function useOf(name: string): OwnSecret['use'] | undefined {

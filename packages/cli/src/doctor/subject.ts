@@ -11,9 +11,11 @@ import { routeTable } from '../routes/table.js'
 import type { Environment } from './environment.js'
 import { gatesOf, type GateSettings } from './gate-settings.js'
 import { Site } from './pages/site.js'
-import { postgresStore, redisStore, upstashStore, type Store } from './stores/stores.js'
+import { signingSecrets } from './own-secrets.js'
+import { postgresStore, redisStore, trailStore, upstashStore, type Store } from './stores/stores.js'
 import type { PostgresVisit } from './stores/postgres.js'
 import type { RedisVisit } from './stores/redis.js'
+import type { TrailVisit } from './stores/trail.js'
 import type { Asking, Measured } from './stores/visit.js'
 
 /** What a run was asked for. */
@@ -106,6 +108,15 @@ export class Subject {
 
   postgres(): Promise<Store<PostgresVisit>> {
     return this.#once('postgres', () => postgresStore(this.environment, this.isOffline, this.#asking))
+  }
+
+  /** Never to be shown. */
+  get signingSecrets(): readonly string[] {
+    return this.#once('signing-secrets', () => signingSecrets(this.environment))
+  }
+
+  trails(): Promise<Store<readonly TrailVisit[]>> {
+    return this.#once('trails', () => trailStore(this.environment, this.isOffline, this.#asking))
   }
 
   get #base(): string {

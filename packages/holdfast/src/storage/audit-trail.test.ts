@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { PGlite } from '@electric-sql/pglite'
 import { Pool } from 'pg'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest'
+import type { PostgresStatement } from '../core/postgres-client.js'
 import { audit, decision } from '../telemetry/sample-events.test-parts.js'
 import { generateSecret } from '../authentication/tokens/secret.js'
 import { auditTrail, type AuditTrail } from './audit-trail.js'
+import { pglite } from './pglite.js'
+import { postgres } from './postgres.js'
 import { dropDatabases, freshDatabase } from './postgres/database.test-parts.js'
 
 const secret = generateSecret()
@@ -33,7 +35,7 @@ const happened = async (count: number, to = trail) => {
 const sql = (text: string) => pool.query(text.replaceAll('$', `"${schema}".`))
 
 it('an empty trail holds, and has no end', async () => {
-  expect(await trail.verify()).toEqual({ holds: true, rows: 0, faults: [], end: null })
+  expect(await trail.verify()).toEqual({ holds: true, complete: true, rows: 0, faults: [], end: null })
 })
 
 it('holds what happened in its order, and no decision', async () => {
@@ -146,14 +148,120 @@ it('the secret is replaced and the trail goes on', async () => {
   expect(await next.verify()).toMatchObject({ holds: true, rows: 4 })
 })
 
-it('what is older than its retention leaves, and the rest still holds', async () => {
-  const short = auditTrail({ client: pool, secret, schema, retention: '1 h' })
-  await happened(4)
-  const noted = (await trail.verify()).end
-  await sql(`update $audit_trail set written_at = now() - interval '2 hours' where seq <= 3`)
-  await happened(1, short)
-  expect(await short.verify(noted ?? undefined)).toMatchObject({ holds: true, rows: 2, end: { seq: 5 } })
-  expect((await short.read(0)).map(({ seq }) => seq)).toEqual([4, 5])
+describe('ends that were changed are not sealed anew when the app writes on', () => {
+  let log: MockInstance<typeof console.error>
+  beforeEach(async () => {
+    log = vi.spyOn(console, 'error').mockReturnValue()
+    await happened(10)
+  })
+  afterEach(() => log.mockRestore())
+
+  it.each([
+    [
+      'the last row is gone',
+      `delete from $audit_trail where seq = 10; update $audit_trail_ends set last = 9, mac = (select mac from $audit_trail where seq = 9)`,
+      10,
+    ],
+    [
+      'the first rows are gone',
+      `delete from $audit_trail where seq < 4; update $audit_trail_ends set first = 4, before = (select before from $audit_trail where seq = 4)`,
+      11,
+    ],
+    ['the ends are gone', `delete from $audit_trail_ends`, 11],
+    ['all is gone, and a process remembers it', `delete from $audit_trail; delete from $audit_trail_ends`, 1],
+    ['somebody else claims them', `update $audit_trail_ends set key = 'mine', last = 9`, 11],
+  ])('%s', async (_, statements, seq) => {
+    await sql(statements)
+    await happened(2)
+    await happened(1)
+    expect((await trail.verify()).faults).toContainEqual({ seq, what: 'unlinked' })
+    // What happens is recorded all the same.
+    expect((await trail.read(seq - 1)).length).toBe(3)
+    expect(log.mock.calls).toEqual([[expect.stringContaining('the audit trail does not verify')]])
+  })
+})
+
+describe('what is older than its retention', () => {
+  const HOUR = 3_600_000
+  const START = 1_700_000_000_000
+  const at = (time: number, to = trail) => to.record(audit('user_signed_in', { time }))
+  const short = (now: number) => auditTrail({ client: pool, secret, schema, retention: '1 h', clock: () => now })
+
+  it('leaves, and the rest still holds', async () => {
+    for (const time of [0, 1, 2, HOUR]) await at(START + time)
+    const noted = (await trail.verify()).end
+    const later = short(START + HOUR + 5)
+    await at(START + HOUR + 5, later)
+    expect(await later.verify(noted ?? undefined)).toMatchObject({ holds: true, rows: 2, end: { seq: 5 } })
+    expect((await later.read(0)).map(({ seq }) => seq)).toEqual([4, 5])
+    await at(START + 9 * HOUR, short(START + 9 * HOUR))
+    expect(await trail.verify(noted ?? undefined)).toMatchObject({ holds: true, rows: 1, end: { seq: 6 } })
+  })
+
+  it('is told by the event, under its MAC: nobody can make a row look old to have it taken away', async () => {
+    for (const time of [0, 1, 2]) await at(START + time)
+    await sql(`update $audit_trail set written_at = now() - interval '9 years'`)
+    await at(START + 3, short(START + 3))
+    expect(await trail.verify()).toMatchObject({ holds: true, rows: 4 })
+  })
+
+  it('stays where it does not verify, and is found', async () => {
+    for (const time of [0, 1, 2]) await at(START + time)
+    await sql(`update $audit_trail set event = replace(event, 'signed_in', 'signed_out') where seq = 2`)
+    const later = short(START + 2 * HOUR)
+    await at(START + 2 * HOUR, later)
+    expect(await later.verify()).toMatchObject({ rows: 3, faults: [{ seq: 2, what: 'edited' }] })
+  })
+
+  it('may leave while it is verified', async () => {
+    for (const time of [0, 1, 2]) await at(START + time)
+    const query = async (statement: PostgresStatement) => {
+      const found = await pool.query(statement)
+      if (statement.text.includes('audit_trail_ends') && statement.text.startsWith('select') && !isPruned) {
+        isPruned = true
+        await at(START + 2 * HOUR, short(START + 2 * HOUR))
+      }
+      return found
+    }
+    let isPruned = false
+    const beside = auditTrail({ client: { query }, secret, schema, create: false })
+    expect(await beside.verify()).toMatchObject({ faults: [] })
+    expect(await trail.verify()).toMatchObject({ holds: true, rows: 1 })
+  })
+})
+
+describe('where nobody waits for all of it', () => {
+  const aborted = AbortSignal.abort()
+  beforeEach(async () => {
+    for (let count = 0; count < 6; count++) await happened(250)
+  })
+
+  it('says so, and how far it came', async () => {
+    const progress = vi.fn<(rows: number, of: number) => void>()
+    expect(await trail.verify(undefined, { signal: aborted, progress })).toEqual({
+      holds: false,
+      complete: false,
+      rows: 1_000,
+      faults: [],
+      end: null,
+    })
+    expect(progress.mock.calls).toEqual([[1_000, 1_500]])
+  })
+
+  it.each([
+    ['is edited', `update $audit_trail set event = '{}' where seq = 1500`, 'edited'],
+    ['is gone', `delete from $audit_trail where seq = 1500`, 'missing'],
+  ])('a last row that %s is found', async (_, statement, what) => {
+    await sql(statement)
+    const { faults } = await trail.verify(undefined, { signal: aborted })
+    expect(faults).toEqual([{ seq: 1500, what }])
+  })
+
+  it('a page of edited rows is not the end for whoever reads', async () => {
+    await sql(`update $audit_trail set event = '{}' where seq <= 1200`)
+    expect((await trail.read(0)).at(0)?.seq).toBe(1_201)
+    expect(await trail.read(1_500)).toEqual([])
+  })
 })
 
 it('four processes write one chain', async () => {
@@ -182,15 +290,21 @@ it('a database that is not there costs events, and a hung one no memory', async 
   await closed.end()
 })
 
-it('lives within the process, too', async () => {
-  const client = await PGlite.create()
-  const own = auditTrail({ client, secret })
-  await happened(3, own)
-  expect(await own.verify()).toMatchObject({ holds: true, rows: 3 })
-  await client.query(`delete from holdfast.audit_trail where seq = 3`)
-  expect(await own.verify()).toMatchObject({ holds: false, faults: [{ seq: 3, what: 'missing' }] })
-  await client.close()
-}, 60_000)
+it.each([
+  ['a Postgres server', () => postgres({ url, connections: 1 })],
+  ['an embedded database', () => pglite({ dataDir: 'memory://' })],
+] as const)(
+  "lives in the app's storage on %s",
+  async (_, make) => {
+    const storage = make()
+    await storage.open()
+    const own = auditTrail({ client: storage, secret, schema })
+    await happened(2, own)
+    expect(await own.verify()).toMatchObject({ holds: true, rows: 2 })
+    await storage.close()
+  },
+  180_000,
+)
 
 it.each([{ secret: 'short' }, { client: {} as never }, { schema: 'A' }, { retention: 'for ever' as never }])(
   '%j does not construct',

@@ -1,33 +1,52 @@
 import { strongSecrets, type Secrets } from '../authentication/tokens/secret.js'
 import { checkedOptions } from '../core/checked-options.js'
+import { systemClock, type Clock } from '../core/clock.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { configuredDuration } from '../core/configured-duration.js'
 import type { Duration } from '../core/duration.js'
 import type { AuditEvent, Event } from '../core/event.js'
 import { Outage } from '../core/outage.js'
-import { creating, quotedSchema, statementRunner, type PostgresClient } from '../core/postgres-client.js'
+import {
+  creating,
+  quotedSchema,
+  statementRunner,
+  type PostgresClient,
+  type RunStatement,
+} from '../core/postgres-client.js'
 import { batches } from '../telemetry/batches.js'
 import { parsedEvent } from '../telemetry/event-log.js'
 import type { Sink } from '../telemetry/sink.js'
-import { START, trailKey, type TrailEnds, type TrailKey, type TrailRow } from './audit-trail/chain.js'
+import {
+  BROKEN,
+  isSealed,
+  sealed,
+  START,
+  trailKey,
+  type TrailEnds,
+  type TrailKey,
+  type TrailRow,
+} from './audit-trail/chain.js'
+import { prune } from './audit-trail/retention.js'
 import { trailSql, trailTable, type TrailTable } from './audit-trail/table.js'
-import { verified, type TrailEnd, type TrailReport } from './audit-trail/verification.js'
+import { verified, type TrailEnd, type TrailReport, type VerifyOptions } from './audit-trail/verification.js'
+import type { PostgresStorage } from './postgres/postgres-storage.js'
 
 export { ocsf } from './audit-trail/ocsf.js'
-export type { TrailEnd, TrailFault, TrailReport } from './audit-trail/verification.js'
+export type { TrailEnd, TrailFault, TrailReport, VerifyOptions } from './audit-trail/verification.js'
 export type { PostgresClient } from '../core/postgres-client.js'
 
 export interface AuditTrailOptions {
-  /** A `Pool` of `pg`, or a PGlite. It is yours: nothing here closes it. */
-  readonly client: PostgresClient
+  /** A `Pool` of `pg`, a PGlite, or the app's storage on either. It is yours: nothing here closes it. */
+  readonly client: PostgresClient | PostgresStorage
   /** Seals the trail: as of `jwt(…)`. With several, the first seals and all of them verify. Not in the database. */
   readonly secret: Secrets
   /** Where the tables are; default `holdfast`. */
   readonly schema?: string
-  /** How long rows are kept; default for good. */
+  /** How long rows are kept, by the time of their events; default for good. What does not verify never leaves. */
   readonly retention?: Duration
   /** Whether the tables are created with the first event; default true. With `false`, `auditTrailSql()` was run before. */
   readonly create?: boolean
+  readonly clock?: Clock
 }
 
 export interface AuditTrail extends Sink {
@@ -36,12 +55,22 @@ export interface AuditTrail extends Sink {
    * @param noted an end that was noted elsewhere before: without one, who can write to the database can put back an
    * older state of it as a whole, and nothing in it tells
    */
-  verify(noted?: TrailEnd): Promise<TrailReport>
+  verify(noted?: TrailEnd, options?: VerifyOptions): Promise<TrailReport>
   /** The events after `seq` (0: from the beginning), oldest first, with their numbers. Not verified. */
-  read(seq: number, most?: number): Promise<readonly { readonly seq: number; readonly event: AuditEvent }[]>
+  read(seq: number, most?: number): Promise<readonly NumberedEvent[]>
+  /** The last events before `seq` (`null`: the last ones), oldest first, with their numbers. Not verified. */
+  readBack(seq: number | null, most?: number): Promise<readonly NumberedEvent[]>
+}
+
+export interface NumberedEvent {
+  readonly seq: number
+  readonly event: AuditEvent
 }
 
 const NO_RETENTION = "The retention of auditTrail(…) is a length of time such as '365 d'."
+
+const CHANGED =
+  'holdfast: the audit trail does not verify: it was changed from outside, or its former secret is not listed. `holdfast trail verify` shows where.'
 
 /** How often an end is looked for that nobody else moves meanwhile. */
 const TRIES = 50
@@ -57,41 +86,113 @@ const PRUNE_EVERY = 100
  * @throws {ConfigurationError} `config.secret`, `config.sink`, `config.unknown_option`
  */
 export function auditTrail(options: AuditTrailOptions): AuditTrail {
-  const { client, secret, retention, create = true } = options
+  const { client, secret, retention, create = true, clock = systemClock } = options
   checkedOptions('auditTrail(…)', options, OPTIONS)
   const schema = schemaName(options.schema)
-  const [current, ...former] = strongSecrets(secret, 'secret')
-  const key = trailKey(current)
-  const keys = [key, ...former.map(trailKey)]
+  const sealing = sealingWith(secret)
   const kept = retention === undefined ? undefined : configuredDuration(retention, 'config.sink', NO_RETENTION)
-  const direct = statementRunner(client, 'event-store', false)
-  if (direct === undefined)
-    throw new ConfigurationError('config.sink', 'auditTrail(…) needs a Pool of pg, or a PGlite.')
+  const direct = runnerOf(client)
   const table = trailTable(create ? creating(direct, trailSql(schema)) : direct, schema)
   let appends = 0
+  /** The last row that this process knows of: the trail does not become shorter than that. */
+  let known = 0
+  let isTold = false
 
   async function write(events: readonly Event[]): Promise<void> {
+    const { key, keys } = sealing()
     await untilDone(async () => {
       const ends = await table.ends()
-      const rows = chained(events, ends, key)
-      return table.append(ends, endsOf(ends, rows, key), rows)
+      const isSound = await isWhole(table, ends, keys, known)
+      // Somebody else has begun the trail at this moment.
+      if (!isSound && ends === undefined && (await table.ends()) !== undefined) return false
+      if (!isSound && !isTold) {
+        isTold = true
+        console.error(CHANGED)
+      }
+      const from = isSound ? soundStart(ends) : await brokenStart(table, ends)
+      const rows = chained(events, from, key)
+      const next = endsOf(ends, rows, key)
+      const isDone = await table.append(ends, next, rows)
+      if (isDone) known = next.last
+      return isDone
     })
-    if (kept !== undefined && appends++ % PRUNE_EVERY === 0) await prune(table, kept, key)
+    if (kept !== undefined && appends++ % PRUNE_EVERY === 0) {
+      await untilDone(() => prune(table, keys, clock() - kept))
+    }
   }
 
   const record = batches(write, { part: 'event-store' })
   return {
     name: 'audit-trail',
     record: (event) => (event.kind === 'audit' ? record(event) : undefined),
-    verify: (noted) => verified(table, keys, noted),
+    verify: async (noted, how) => verified(table, sealing().keys, noted, how),
     async read(seq, most = 1_000) {
-      const rows = await table.rows(seq, most)
-      return rows.flatMap((row) => {
-        const event = parsedEvent(row.event)
-        return event?.kind === 'audit' ? { seq: row.seq, event } : []
-      })
+      for (let after = seq; ;) {
+        const rows = await table.rows(after, most)
+        const found = rows.flatMap(numbered)
+        const last = rows.at(-1)
+        // A page that somebody has edited is not the end of the trail.
+        if (found.length > 0 || last === undefined || rows.length < most) return found
+        after = last.seq
+      }
+    },
+    async readBack(seq, most = 1_000) {
+      for (let before = seq ?? Number.MAX_SAFE_INTEGER; ;) {
+        const rows = await table.rowsBefore(before, most)
+        const found = rows.flatMap(numbered)
+        const [first] = rows
+        if (found.length > 0 || first === undefined || rows.length < most) return found
+        before = first.seq
+      }
     },
   }
+}
+
+interface Sealing {
+  readonly key: TrailKey
+  readonly keys: readonly [TrailKey, ...TrailKey[]]
+}
+
+/** A secret is checked at once; one that is not there yet, as while an app is built, with the first event. */
+function sealingWith(secret: Secrets | undefined): () => Sealing {
+  let made: Sealing | undefined
+  const sealing = () => {
+    if (made !== undefined) return made
+    const [current, ...former] = strongSecrets(secret, 'secret')
+    const key = trailKey(current)
+    return (made = { key, keys: [key, ...former.map(trailKey)] })
+  }
+  if (secret !== undefined) sealing()
+  return sealing
+}
+
+/** What somebody has put into a row need not be an event: such a row is for `verify`. */
+function numbered({ seq, event: text }: TrailRow): NumberedEvent[] {
+  const event = parsedEvent(text)
+  if (event?.kind !== 'audit') return []
+  const { type, time, requestId, subject, actor, address, facts } = event
+  const isEvent =
+    [type, requestId, subject ?? '', actor ?? '', address ?? ''].every((each) => typeof each === 'string') &&
+    Number.isSafeInteger(Math.trunc(time)) &&
+    typeof facts === 'object' &&
+    facts !== null
+  return isEvent ? [{ seq, event }] : []
+}
+
+function runnerOf(client: AuditTrailOptions['client']): RunStatement {
+  if (typeof (client as Partial<PostgresStorage>).database === 'function') {
+    const storage = client as PostgresStorage
+    return async (...statement) => {
+      // Drizzle's handle has the client that it was made for; its type does not say so.
+      const { $client } = (await storage.database()) as unknown as { readonly $client: PostgresClient }
+      return runnerOf($client)(...statement)
+    }
+  }
+  const run = statementRunner(client, 'event-store', false)
+  if (run === undefined) {
+    throw new ConfigurationError('config.sink', 'auditTrail(…) needs a Pool of pg, a PGlite, or a storage on one.')
+  }
+  return run
 }
 
 const OPTIONS: Readonly<Record<keyof AuditTrailOptions, true>> = {
@@ -100,11 +201,40 @@ const OPTIONS: Readonly<Record<keyof AuditTrailOptions, true>> = {
   schema: true,
   retention: true,
   create: true,
+  clock: true,
 }
 
-function chained(events: readonly Event[], ends: TrailEnds | undefined, key: TrailKey): TrailRow[] {
+/** Whether the ends are those that somebody with a secret has sealed, and not older than what this process knows. */
+async function isWhole(
+  table: TrailTable,
+  ends: TrailEnds | undefined,
+  keys: readonly TrailKey[],
+  known: number,
+): Promise<boolean> {
+  if (ends === undefined) return known === 0 && (await table.highest()) === 0
+  return ends.last >= known && isSealed(ends, keys)
+}
+
+/** What the next row follows. */
+interface Start {
+  readonly seq: number
+  readonly mac: Buffer
+}
+
+const soundStart = (ends: TrailEnds | undefined): Start => ({ seq: ends?.last ?? 0, mac: ends?.mac ?? START })
+
+/**
+ * Ends that do not verify must not be sealed anew as if nothing had been: the next row follows nothing, which every
+ * verification from then on tells, and what happens is still recorded.
+ */
+async function brokenStart(table: TrailTable, ends: TrailEnds | undefined): Promise<Start> {
+  const seq = Math.max(ends?.last ?? 0, await table.highest())
+  return { seq, mac: BROKEN }
+}
+
+function chained(events: readonly Event[], from: Start, key: TrailKey): TrailRow[] {
   const rows: TrailRow[] = []
-  let [seq, before] = [ends?.last ?? 0, ends?.mac ?? START]
+  let { seq, mac: before } = from
   for (const told of events) {
     const row = { seq: ++seq, event: JSON.stringify(told), before, key: key.id }
     const mac = key.rowMac(row)
@@ -117,18 +247,6 @@ function chained(events: readonly Event[], ends: TrailEnds | undefined, key: Tra
 function endsOf(ends: TrailEnds | undefined, rows: readonly TrailRow[], key: TrailKey): TrailEnds {
   const { seq, mac } = rows.at(-1) ?? { seq: 0, mac: START }
   return sealed({ first: ends?.first ?? 1, before: ends?.before ?? START, last: seq, mac }, key)
-}
-
-function sealed(ends: Pick<TrailEnds, 'first' | 'before' | 'last' | 'mac'>, key: TrailKey): TrailEnds {
-  return { ...ends, key: key.id, seal: key.seal(ends) }
-}
-
-async function prune(table: TrailTable, age: number, key: TrailKey): Promise<void> {
-  await untilDone(async () => {
-    const [ends, old] = [await table.ends(), await table.lastOlderThan(age)]
-    if (ends === undefined || old === undefined || old.seq < ends.first || old.seq > ends.last) return true
-    return table.prune(ends, sealed({ ...ends, first: old.seq + 1, before: old.mac }, key))
-  })
 }
 
 /** Somebody else may have moved the end between the look at it and the move: then once more, each after its own while. */

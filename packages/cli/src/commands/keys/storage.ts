@@ -33,7 +33,7 @@ export async function withStorage(
     await storage.open()
     return await work(storage)
   } catch (error) {
-    const failure = failureOf(error)
+    const failure = storageFailure(error)
     if (failure === undefined) throw error
     return failure
   } finally {
@@ -61,14 +61,20 @@ async function open(
       hint: '--database or DATABASE_URL names a Postgres server, --data-dir or DATA_DIR the folder of an embedded one',
     }
   }
-  // DATA_DIR of an app may hold the database in a folder of its own. A folder that holds none is not made into one.
-  const folder = [named, join(named, 'pglite')].find((each) => existsSync(join(each, 'PG_VERSION')))
-  if (folder === undefined) return { failure: `there is no embedded database in ${JSON.stringify(named)}` }
+  const folder = embeddedFolder(named)
+  if (typeof folder !== 'string') return folder
   const { pglite } = await import('holdfast/storage/pglite')
   return pglite({ dataDir: folder })
 }
 
-function failureOf(error: unknown): Failure | undefined {
+/** DATA_DIR of an app may hold the database in a folder of its own. A folder that holds none is not made into one. */
+export function embeddedFolder(named: string): string | Failure {
+  const folder = [named, join(named, 'pglite')].find((each) => existsSync(join(each, 'PG_VERSION')))
+  return folder ?? { failure: `there is no embedded database in ${JSON.stringify(named)}` }
+}
+
+/** Of a database that cannot be opened or asked; `undefined`: it is a fault of ours. */
+export function storageFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, reason } = error as { readonly code?: unknown; readonly reason?: unknown }
   if (code === 'ERR_MODULE_NOT_FOUND' || reason === 'ERR_MODULE_NOT_FOUND') {

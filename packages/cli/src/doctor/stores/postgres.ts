@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { readOnly, type ReadOnly } from './read-only.js'
 import { inTime, roundTrip, skewOf, type Asking, type Measured } from './visit.js'
 
 export interface PostgresVisit extends Measured {
@@ -16,30 +17,19 @@ export interface PostgresVisit extends Measured {
  * @throws {Error} of the driver, which may hold anything: `unreachable` puts it into words
  */
 export async function visitPostgres(url: string, { deadline, elapsed }: Asking = {}): Promise<PostgresVisit> {
-  const client = new Client({ connectionString: verified(url), application_name: 'holdfast doctor' })
-  // Without a listener a connection that breaks later would end the process.
-  client.on('error', () => undefined)
+  const opened = await readOnly(url, deadline)
   try {
-    return await inTime(ask(client, elapsed), deadline)
+    return await inTime(ask(opened, elapsed), deadline)
   } finally {
-    // A server that hangs would keep `end` waiting, and the process with it.
-    void client.end().catch(() => undefined)
-    socketOf(client)?.destroy()
+    opened.close()
   }
 }
 
-/** What the driver makes of these modes, without a warning on every run. */
-function verified(url: string): string {
-  return url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
-}
-
-async function ask(client: Client, elapsed: Asking['elapsed']): Promise<PostgresVisit> {
-  await client.connect()
+async function ask({ client, isEncrypted }: ReadOnly, elapsed: Asking['elapsed']): Promise<PostgresVisit> {
   const one = async (statement: string): Promise<unknown> => {
     const { rows } = await client.query<{ readonly value: unknown }>(statement)
     return rows[0]?.value
   }
-  await client.query('begin transaction read only')
   const time = await roundTrip(() => client.query('select 1'), elapsed)
   const skew = await skewOf(async () =>
     Number(await one('select extract(epoch from clock_timestamp()) * 1000 as value')),
@@ -53,7 +43,7 @@ async function ask(client: Client, elapsed: Asking['elapsed']): Promise<Postgres
     skew,
     version,
     isReplica,
-    isEncrypted: socketOf(client)?.encrypted === true,
+    isEncrypted,
     migrations: applied,
   }
 }
@@ -68,13 +58,4 @@ async function migrationsOf(client: Client): Promise<readonly string[] | undefin
   } catch {
     return undefined
   }
-}
-
-interface Socket {
-  readonly encrypted?: boolean
-  destroy(): void
-}
-
-function socketOf(client: Client): Socket | undefined {
-  return (client as unknown as { readonly connection?: { readonly stream?: Socket } }).connection?.stream
 }

@@ -1,7 +1,9 @@
 import type { Environment, Setting } from '../environment.js'
+import { signingSecrets } from '../own-secrets.js'
 import { storeAddress, type StoreAddress } from './address.js'
 import type { PostgresVisit } from './postgres.js'
 import type { RedisVisit } from './redis.js'
+import type { TrailVisit } from './trail.js'
 import { unreachable, type Asking, type Measured, type Unreachable } from './visit.js'
 
 /** What became of looking at a store. */
@@ -41,15 +43,34 @@ export async function postgresStore(
   isOffline: boolean,
   asking: Asking,
 ): Promise<Store<PostgresVisit>> {
+  const setting = postgresSetting(environment)
+  if ('kind' in setting) return setting
+  return visited(setting, POSTGRES, isOffline, async (url) =>
+    (await import('./postgres.js')).visitPostgres(url, asking),
+  )
+}
+
+/** The audit trails in the database of the app. */
+export async function trailStore(
+  environment: Environment,
+  isOffline: boolean,
+  asking: Asking,
+): Promise<Store<readonly TrailVisit[]>> {
+  const setting = postgresSetting(environment)
+  if ('kind' in setting) return setting
+  const secrets = signingSecrets(environment)
+  return visited(setting, POSTGRES, isOffline, async (url) =>
+    (await import('./trail.js')).visitTrails(url, secrets, asking),
+  )
+}
+
+function postgresSetting(environment: Environment): Setting | { readonly kind: 'absent'; readonly why: string } {
   const setting = environment.setting('DATABASE_URL') ?? environment.setting('POSTGRES_URL')
   if (setting === undefined) return { kind: 'absent', why: 'DATABASE_URL is not set.' }
   const other = /^(mysql|mariadb|mongodb(?:\+srv)?|file|sqlite|libsql|sqlserver|prisma(?:\+postgres)?):/i.exec(
     setting.value,
   )
-  if (other !== null) return { kind: 'absent', why: `${setting.name} names no Postgres server.` }
-  return visited(setting, POSTGRES, isOffline, async (url) =>
-    (await import('./postgres.js')).visitPostgres(url, asking),
-  )
+  return other === null ? setting : { kind: 'absent', why: `${setting.name} names no Postgres server.` }
 }
 
 /** Redis behind REST, by the names that Upstash and Vercel give. */

@@ -34,6 +34,9 @@ export interface TrailKey {
 
 export const START: Buffer = Buffer.alloc(32)
 
+/** What a row follows that was written where the ends did not verify: no MAC of a row. */
+export const BROKEN: Buffer = Buffer.alloc(32, 0xff)
+
 /**
  * HMAC-SHA-256 under a key derived for this purpose alone (RFC 5869): who has the database and not the secret can make
  * no row, no seal, and nothing that looks like one of another place.
@@ -47,6 +50,26 @@ export function trailKey(secret: string): TrailKey {
     seal: ({ first, before, last, mac: end }) =>
       mac('ends', `${first}`, before.toString('hex'), `${last}`, end.toString('hex')),
   }
+}
+
+export function sealed(ends: Pick<TrailEnds, 'first' | 'before' | 'last' | 'mac'>, key: TrailKey): TrailEnds {
+  return { ...ends, key: key.id, seal: key.seal(ends) }
+}
+
+/** Whether the ends are what was sealed, by one of these keys. */
+export function isSealed(ends: TrailEnds, keys: readonly TrailKey[]): boolean {
+  const seal = keyOf(ends, keys)?.seal(ends)
+  return seal !== undefined && same(seal, ends.seal)
+}
+
+/** Whether the row is what was written there. */
+export function isAuthentic(row: TrailRow, keys: readonly TrailKey[]): boolean {
+  const mac = keyOf(row, keys)?.rowMac(row)
+  return mac !== undefined && same(mac, row.mac)
+}
+
+export function keyOf({ key }: { readonly key: string }, keys: readonly TrailKey[]): TrailKey | undefined {
+  return keys.find(({ id }) => id === key)
 }
 
 export function same(a: Buffer, b: Buffer): boolean {

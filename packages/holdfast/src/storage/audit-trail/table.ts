@@ -7,12 +7,14 @@ export interface TrailTable {
   ends(): Promise<TrailEnds | undefined>
   /** Rows after `seq`, at most `most`, in their order. */
   rows(seq: number, most: number): Promise<readonly TrailRow[]>
+  /** The last `most` rows before `seq`, in their order. */
+  rowsBefore(seq: number, most: number): Promise<readonly TrailRow[]>
+  /** The number of the last row that is there, whatever the ends say; 0 without one. */
+  highest(): Promise<number>
   /** Adds rows and moves the end, or does neither: `false` where the end is no longer `known`. */
   append(known: TrailEnds | undefined, next: TrailEnds, rows: readonly TrailRow[]): Promise<boolean>
   /** Removes what is before `next.first`, or nothing: as above. */
   prune(known: TrailEnds, next: TrailEnds): Promise<boolean>
-  /** The last row that is older than so many milliseconds. */
-  lastOlderThan(age: number): Promise<TrailRow | undefined>
 }
 
 export function trailSql(schema: string): string {
@@ -81,6 +83,19 @@ export function trailTable(run: RunStatement, schema: string): TrailTable {
       )
       return (found.rows as readonly Stored<TrailRow>[]).map((row) => ({ ...bytes(row), seq: Number(row.seq) }))
     },
+    async rowsBefore(seq, most) {
+      const found = await run(
+        'read',
+        `select seq::text, event, before, mac, key from ${rows} as trail where seq < $1::bigint order by trail.seq desc limit $2::bigint`,
+        [seq, most],
+      )
+      const page = (found.rows as readonly Stored<TrailRow>[]).toReversed()
+      return page.map((row) => ({ ...bytes(row), seq: Number(row.seq) }))
+    },
+    async highest() {
+      const found = await run('read', `select coalesce(max(seq), 0)::text as seq from ${rows}`, [])
+      return Number((found.rows as readonly [{ readonly seq: string }])[0].seq)
+    },
     async append(known, next, added) {
       const list = added.map(({ seq, event, before, mac, key }) => [
         `${seq}`,
@@ -108,16 +123,6 @@ export function trailTable(run: RunStatement, schema: string): TrailTable {
         [...values(next), ...expected(known)],
       )
       return done.length > 0
-    },
-    async lastOlderThan(age) {
-      const found = await run(
-        'prune',
-        `select seq::text, event, before, mac, key from ${rows} as trail
-         where written_at < now() - make_interval(secs => $1::double precision) order by trail.seq desc limit 1`,
-        [age / 1_000],
-      )
-      const [row] = found.rows as readonly Stored<TrailRow>[]
-      return row && { ...bytes(row), seq: Number(row.seq) }
     },
   }
 }

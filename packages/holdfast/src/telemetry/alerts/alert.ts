@@ -19,9 +19,11 @@ export interface Alert {
 export interface Receiver {
   /** Without anything secret: `slack`, `webhook`. */
   readonly name: string
+  /** Milliseconds for one try; default 4,000. */
+  readonly deadline?: number
   /**
-   * Resolves once it was taken over. A rejection is tried again; what it says is not told to anybody, since addresses of
-   * receivers are secrets.
+   * Resolves once it was taken over. A rejection is tried again, but for a `ConfigurationError`, which no try mends. Of
+   * others nobody is told more than the reason of an `Outage`, since addresses of receivers are secrets.
    * @param signal ends the try when its time is over
    */
   deliver(alert: Alert, signal: AbortSignal): PromiseLike<void>

@@ -111,6 +111,15 @@ describe('several instances', () => {
     expect(one.seen.length + two.seen.length).toBe(1)
   })
 
+  it('each tell, where the store hangs', async () => {
+    vi.useFakeTimers({ now: START })
+    const { seen, refused } = told({ singleUse: { spend: () => new Promise(() => undefined) } })
+    for (let index = 0; index < 3; index++) void refused(index)
+    await vi.advanceTimersByTimeAsync(1_100)
+    vi.useRealTimers()
+    expect(seen.length).toBe(1)
+  })
+
   it('each tell, where the store is away', async () => {
     const { seen, refused } = told({ singleUse: { spend: () => Promise.reject(new Error('down')) } })
     for (let index = 0; index < 3; index++) await refused(index)
@@ -129,6 +138,28 @@ it('memory is bounded under a flood of names', () => {
   for (let index = 0; index < 50_000; index++) void sink.record(decision({ time: START + index, route: `/${index}` }))
   expect(seen).toEqual([])
   expect(JSON.stringify(sink.deliveries())).toBe('[]')
+})
+
+it('what is watched, and until when it is silent, can be shown', async () => {
+  const { sink, refused } = told({
+    cooldown: '10 m',
+    clock: () => START + 3_000,
+    on: [refusals({ above: 0, within: '1 m' }), storeLost()],
+  })
+  const [one, two] = [
+    { name: 'refusals', what: 'calls were refused', above: 0, within: 60_000, silentUntil: null },
+    { name: 'store-lost', what: 'times the store of limits was lost', above: 0, within: 60_000, silentUntil: null },
+  ]
+  expect(sink).toMatchObject({ cooldown: 600_000, receivers: ['test'] })
+  expect(sink.conditions()).toEqual([one, two])
+  await refused(0)
+  expect(sink.conditions()).toEqual([{ ...one, silentUntil: START + 600_000 }, two])
+})
+
+it('a pattern of any length leaves as a short line', async () => {
+  const { seen, refused } = told({ on: [refusals({ above: 0, within: '1 m' })] })
+  await refused(0, { route: `/${'a'.repeat(100_000)}` })
+  expect(JSON.stringify(seen).length).toBeLessThan(1_000)
 })
 
 describe('a receiver that fails', () => {
@@ -168,7 +199,7 @@ describe('a receiver that fails', () => {
     await sink.record(audit('refresh_reused', { time: START }))
     await vi.advanceTimersByTimeAsync(120_000)
     expect(sink.deliveries()).toMatchObject([{ state: 'failed', tries: 4 }])
-    expect(log.mock.calls).toEqual([['holdfast: the alert "refresh-reuse" did not reach slack in 4 tries.']])
+    expect(log.mock.calls).toEqual([['holdfast: the alert "refresh-reuse" did not reach slack in 4 tries: fault.']])
     log.mockRestore()
   })
 

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../core/configuration-error.js'
 import { configuredDuration } from '../../core/configured-duration.js'
 import type { Duration } from '../../core/duration.js'
 import type { Event } from '../../core/event.js'
+import { within } from '../../core/in-time.js'
 import type { SingleUse } from '../../core/single-use.js'
 import type { Sink } from '../sink.js'
 import type { Alert, Receiver } from './alert.js'
@@ -23,7 +24,19 @@ export interface AlertOptions {
   readonly clock?: Clock
 }
 
+/** A condition as it stands in this process. */
+export interface WatchedCondition extends Omit<Condition, 'counts'> {
+  /** Milliseconds since the epoch: what was told is not told again until then. `null`: it is awake. */
+  readonly silentUntil: number | null
+}
+
 export interface AlertSink extends Sink {
+  /** In the order of `on`. */
+  conditions(): readonly WatchedCondition[]
+  /** Milliseconds. */
+  readonly cooldown: number
+  /** Their names, in the order of `to`: `slack`, `webhook`. */
+  readonly receivers: readonly string[]
   /** Sends a test to every receiver, once, and tells which took it. */
   test(): Promise<readonly Delivery[]>
   /** The last hundred deliveries, newest first. */
@@ -75,10 +88,16 @@ export function alerts(options: AlertOptions): AlertSink {
       }
       return told.length === 0 ? undefined : Promise.all(told).then(() => undefined)
     },
+    conditions: () => watches.map((watch) => watch.state(clock())),
+    cooldown,
+    receivers: to.map(({ name }) => name),
     test: () => delivered.sendOnce(testAlert(clock())),
     deliveries: () => delivered.list(),
   }
 }
+
+/** Characters of a route's pattern: a receiver may refuse what is long. */
+const LONGEST = 200
 
 /** One condition: how often it was met lately, and until when it is silent. */
 class Watch {
@@ -93,6 +112,11 @@ class Watch {
     this.#count = new RecentCount(condition.within)
   }
 
+  state(now: number): WatchedCondition {
+    const { counts: _, ...condition } = this.condition
+    return { ...condition, silentUntil: this.#silentUntil > now ? this.#silentUntil : null }
+  }
+
   saw(event: Event, cooldown: number): Alert | undefined {
     const { condition } = this
     if (!condition.counts(event)) return undefined
@@ -102,7 +126,7 @@ class Watch {
       return undefined
     }
     if (count <= condition.above) return undefined
-    const places = this.#count.places(3).map(([place, times]) => `${times} × ${place}`)
+    const places = this.#count.places(3).map(([place, times]) => `${times} × ${place.slice(0, LONGEST)}`)
     const silenced = this.#silenced === 0 ? [] : [`${this.#silenced} came since the last alert of this kind.`]
     this.#silenced = 0
     this.#silentUntil = event.time + cooldown
@@ -119,9 +143,13 @@ class Watch {
   }
 }
 
+/** Milliseconds that a store may take to say whether another instance has told already. */
+const PATIENCE = 1_000
+
 async function spent(singleUse: SingleUse | undefined, id: string, until: number, now: number): Promise<boolean> {
   try {
-    return (await singleUse?.spend(id, until, now)) ?? true
+    if (singleUse === undefined) return true
+    return await within(PATIENCE, singleUse.spend(id, until, now), () => true)
   } catch {
     return true
   }

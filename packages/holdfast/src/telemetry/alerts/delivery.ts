@@ -1,5 +1,7 @@
 import type { Clock } from '../../core/clock.js'
-import { inTime } from '../../core/in-time.js'
+import { isConfigurationError } from '../../core/configuration-error.js'
+import { inTime, within } from '../../core/in-time.js'
+import { isOutage } from '../../core/outage.js'
 import type { Alert, Receiver } from './alert.js'
 
 /** How one alert fared with one receiver. */
@@ -10,18 +12,28 @@ export interface Delivery {
   readonly isTest: boolean
   readonly state: 'delivered' | 'trying' | 'failed'
   readonly tries: number
+  /** Why the last try failed, without an address: `500`, `timeout`, `ECONNREFUSED`, `config.alert`; else `null`. */
+  readonly reason: string | null
 }
 
-/** Milliseconds for one try, less than the dispatcher waits for a sink; and before each further one. */
-const DEADLINE = 4_000
-const PAUSES = [1_000, 10_000, 60_000]
+/** Milliseconds. */
+export interface Patience {
+  /** For one try, where its receiver says nothing else; and how long an event waits, less than the dispatcher does for a sink. */
+  readonly deadline: number
+  /** Before each further try. */
+  readonly pauses: readonly number[]
+}
+
+const PATIENCE: Patience = { deadline: 4_000, pauses: [1_000, 10_000, 60_000] }
 /** Deliveries under way at once: beyond it the alert is lost, and counted as failed. */
 const UNDER_WAY = 50
 /** Deliveries that are remembered. */
 const KEPT = 100
 
+type Kept = { -readonly [Key in keyof Delivery]: Delivery[Key] }
+
 export interface Deliveries {
-  /** Resolves after the first try, whatever came of it; further ones follow by themselves. */
+  /** Resolves after the first try, whatever came of it, or where it takes long; further ones follow by themselves. */
   send(alert: Alert): Promise<void>
   /** Once, and tells what came of it. */
   sendOnce(alert: Alert): Promise<readonly Delivery[]>
@@ -29,52 +41,67 @@ export interface Deliveries {
   list(): readonly Delivery[]
 }
 
-export function deliveries(receivers: readonly Receiver[], clock: Clock): Deliveries {
-  const kept: { -readonly [Key in keyof Delivery]: Delivery[Key] }[] = []
+export function deliveries(
+  receivers: readonly Receiver[],
+  clock: Clock,
+  { deadline, pauses }: Patience = PATIENCE,
+): Deliveries {
+  const kept: Kept[] = []
   let underWay = 0
 
   function opened(receiver: Receiver, { name, isTest }: Alert) {
     const state = 'trying' as Delivery['state']
-    const delivery = { receiver: receiver.name, alert: name, time: clock(), isTest, state, tries: 0 }
+    const delivery = { receiver: receiver.name, alert: name, time: clock(), isTest, state, tries: 0, reason: null }
     kept.unshift(delivery)
     kept.length = Math.min(kept.length, KEPT)
-    return delivery
+    return kept[0] as Kept
   }
 
-  async function attempt(receiver: Receiver, alert: Alert): Promise<boolean> {
+  /** @returns whether another try may help */
+  async function attempt(receiver: Receiver, alert: Alert, delivery: Kept): Promise<boolean> {
+    delivery.tries++
     try {
-      await inTime('alert-receiver', 'deliver', DEADLINE, (signal) => receiver.deliver(alert, signal))
-      return true
-    } catch {
+      const most = receiver.deadline ?? deadline
+      await inTime('alert-receiver', 'deliver', most, (signal) => receiver.deliver(alert, signal))
+      delivery.state = 'delivered'
+      delivery.reason = null
+      return false
+    } catch (error) {
+      if (!isConfigurationError(error)) {
+        delivery.reason = isOutage(error) ? error.reason : 'fault'
+        return true
+      }
+      delivery.state = 'failed'
+      delivery.reason = error.code
+      // It names the setting and never its value.
+      console.error(`holdfast: the alert "${alert.name}" cannot reach ${receiver.name}: ${error.message}`)
       return false
     }
   }
 
-  async function again(receiver: Receiver, alert: Alert, delivery: (typeof kept)[number]): Promise<void> {
-    for (const pause of PAUSES) {
+  async function tries(receiver: Receiver, alert: Alert, delivery: Kept, again: boolean): Promise<void> {
+    for (const pause of pauses) {
+      if (!again) return
       await elapsed(pause)
-      delivery.tries++
-      if (await attempt(receiver, alert)) {
-        delivery.state = 'delivered'
-        return
-      }
+      again = await attempt(receiver, alert, delivery)
     }
+    if (!again) return
     delivery.state = 'failed'
-    console.error(`holdfast: the alert "${alert.name}" did not reach ${receiver.name} in ${delivery.tries} tries.`)
+    const why = `in ${delivery.tries} tries: ${delivery.reason}.`
+    console.error(`holdfast: the alert "${alert.name}" did not reach ${receiver.name} ${why}`)
   }
 
   async function sendTo(receiver: Receiver, alert: Alert): Promise<void> {
     const delivery = opened(receiver, alert)
     if (underWay >= UNDER_WAY) {
       delivery.state = 'failed'
+      delivery.reason = 'too-many'
       return
     }
     underWay++
-    delivery.tries++
-    if (await attempt(receiver, alert)) {
-      delivery.state = 'delivered'
-      underWay--
-    } else void again(receiver, alert, delivery).finally(() => void underWay--)
+    const first = attempt(receiver, alert, delivery)
+    void first.then((again) => tries(receiver, alert, delivery, again)).finally(() => void underWay--)
+    await within(deadline, first, () => undefined)
   }
 
   return {
@@ -85,8 +112,7 @@ export function deliveries(receivers: readonly Receiver[], clock: Clock): Delive
       Promise.all(
         receivers.map(async (receiver) => {
           const delivery = opened(receiver, alert)
-          delivery.tries++
-          delivery.state = (await attempt(receiver, alert)) ? 'delivered' : 'failed'
+          if (await attempt(receiver, alert, delivery)) delivery.state = 'failed'
           return { ...delivery }
         }),
       ),

@@ -1,5 +1,5 @@
 export type { Alert, Receiver } from './alert.js'
-export { alerts, type AlertOptions, type AlertSink } from './alerts.js'
+export { alerts, type AlertOptions, type AlertSink, type WatchedCondition } from './alerts.js'
 export {
   budgetSpent,
   failedSignIns,

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { isLoopbackHost } from '../../core/loopback.js'
+import { Outage } from '../../core/outage.js'
 
 /**
  * The address of a receiver, at its first use: absent while the app is built.
@@ -30,7 +31,7 @@ export async function post(
     signal,
   })
   await response.body?.cancel()
-  if (!response.ok) throw new Error(`The receiver answered ${response.status}.`)
+  if (!response.ok) throw new Outage('alert-receiver', 'deliver', `${response.status}`)
 }
 
 function refuse(name: string, what: string): never {

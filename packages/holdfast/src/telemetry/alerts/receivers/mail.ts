@@ -13,6 +13,9 @@ export interface MailToOptions {
   readonly to: string
 }
 
+/** Milliseconds. A mail that was taken late must not be sent again: longer than senders wait. */
+const DEADLINE = 15_000
+
 /**
  * Alerts by mail. Bounded in time by its sender.
  * @throws {ConfigurationError} `config.alert` on what is no address
@@ -25,6 +28,7 @@ export function mailTo(options: MailToOptions): Receiver {
   }
   return {
     name: 'mail',
+    deadline: DEADLINE,
     deliver: ({ title, lines, time }) =>
       sender.send({
         to,
