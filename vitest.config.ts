@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 // Tests beside the source run side by side, on two cores too: much of their time is spent waiting for servers.
 // What computes has the time that a loaded machine takes for it.
-const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000 }
+const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000, hookTimeout: 60_000 }
 
 // Then, one file at a time, those that build and start the whole app: they share its port, its build folder and two cores.
 const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
@@ -14,7 +14,7 @@ const source = (file: string) => new URL(`packages/holdfast/src/${file}`, import
 const nextApps = 'adapters/next-auth-*.test.ts'
 
 /** What takes longer than its place in `npm test` is worth: `npm run proof` runs it. */
-const proofs = process.env.HOLDFAST_PROOF === undefined ? ['init/wrap.test.ts'] : []
+const proofs = process.env.HOLDFAST_PROOF === undefined ? ['init/wrap.test.ts', 'contributing/walkthroughs.test.ts'] : []
 
 export default defineConfig({
   test: {
@@ -42,6 +42,7 @@ export default defineConfig({
           globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
         },
       },
+      { test: { ...sideBySide, name: 'console-ui', root: 'packages/console-ui', include: ['src/**/*.test.ts'] } },
       {
         test: {
           ...sideBySide,

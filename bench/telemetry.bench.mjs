@@ -128,4 +128,6 @@ function since(before) {
 }
 
 /** @param {number[]} values */
-const median = (values) => rounded(values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0)
+function median(values) {
+  return rounded(values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0)
+}

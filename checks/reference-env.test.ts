@@ -18,5 +18,5 @@ it('nothing but env.ts and the proxy reads variables', () => {
   const readers = workingTree('apps/reference')
     .filter((path) => /\.[cm]?[jt]sx?$/.test(path))
     .filter((path) => /process\.env(?!\.(?:NEXT_RUNTIME|NODE_ENV)\b)/.test(readFileSync(join(root, path), 'utf8')))
-  expect(readers).toEqual(['apps/reference/proxy.ts'])
+  expect(readers).toEqual(['apps/reference/next.config.ts', 'apps/reference/proxy.ts'])
 })

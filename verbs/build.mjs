@@ -3,11 +3,12 @@ import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleForNode } from './bundle.mjs'
+import { buildConsolePage, writeConsoleAssets } from './console.mjs'
 import { filesIn, hashOf } from './hash.mjs'
 import { install } from './install.mjs'
 import { alone } from './lock.mjs'
 import { main, run } from './run.mjs'
-import { cache, referenceApp, root } from './workspace.mjs'
+import { cache, consoleUi, referenceApp, root } from './workspace.mjs'
 
 /**
  * @typedef {object} Target
@@ -18,11 +19,29 @@ import { cache, referenceApp, root } from './workspace.mjs'
  */
 
 const shared = ['package-lock.json', 'tsconfig.base.json'].map((file) => join(root, file))
-const bundling = join(root, 'verbs/bundle.mjs')
+const bundling = ['verbs/bundle.mjs', 'verbs/console.mjs'].map((file) => join(root, file))
+
+/** @type {Target} */
+const page = {
+  name: 'console',
+  inputs: [
+    ...shared,
+    ...bundling,
+    ...['src', 'public', 'index.html', 'package.json', 'vite.config.ts'].map((file) => join(consoleUi, file)),
+    // It explains each code.
+    join(root, 'packages/holdfast/docs/problems'),
+  ],
+  outputs: [join(consoleUi, 'dist')],
+  build: buildConsolePage,
+}
 
 /** @type {Target[]} */
 const packages = [
-  typescriptPackage('library', 'packages/holdfast', bundleForNode),
+  page,
+  typescriptPackage('library', 'packages/holdfast', page.outputs, async () => {
+    writeConsoleAssets()
+    await bundleForNode()
+  }),
   typescriptPackage('CLI', 'packages/cli'),
 ]
 
@@ -72,15 +91,22 @@ function build(targets) {
 /**
  * @param {string} name
  * @param {string} folder
+ * @param {string[]} [parts] what else is in it
  * @param {() => Promise<void>} [after] what is made when the compiler is done
  * @returns {Target}
  */
-function typescriptPackage(name, folder, after) {
+function typescriptPackage(name, folder, parts = [], after) {
   const source = join(root, folder, 'src')
   const dist = join(root, folder, 'dist')
   return {
     name,
-    inputs: [...shared, bundling, source, ...['package.json', 'tsconfig.json'].map((file) => join(root, folder, file))],
+    inputs: [
+      ...shared,
+      ...bundling,
+      source,
+      ...parts,
+      ...['package.json', 'tsconfig.json'].map((file) => join(root, folder, file)),
+    ],
     outputs: [dist],
     build: async () => {
       const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')

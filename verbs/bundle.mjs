@@ -57,10 +57,24 @@ async function bundler() {
   return import(pathToFileURL(createRequire(join(library, 'package.json')).resolve('rolldown')).href)
 }
 
+/**
+ * The console's page is one file for all conditions, made beside what the compiler makes. As any chunk has it, each in a
+ * folder of `dist/node`.
+ */
+const page = {
+  name: 'console-page',
+  /** @param {string} id @param {string | undefined} importer */
+  resolveId: (id, importer) =>
+    id === './assets.js' && importer?.startsWith(join(source, 'console/'))
+      ? { id: '../../console/assets.js', external: true }
+      : undefined,
+}
+
 /** @type {InputOptions} */
 const options = {
   cwd: library,
   platform: 'node',
+  plugins: [page],
   // CommonJS too: whoever bundles an app follows its `require`, and no `createRequire` that would stand in its place.
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== '#words',
   resolve: {

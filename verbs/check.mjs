@@ -5,7 +5,7 @@ import { formatMessage } from 'publint/utils'
 import { buildPackages, nextBin } from './build.mjs'
 import { install } from './install.mjs'
 import { CommandFailed, collect, main, show } from './run.mjs'
-import { cache, naiveApp, referenceApp, root } from './workspace.mjs'
+import { cache, consoleUi, naiveApp, referenceApp, root } from './workspace.mjs'
 
 /** What can be said of the source without running it. Every check runs, whatever the ones before it found. */
 const checks = {
@@ -17,7 +17,8 @@ const checks = {
     const ours = await tool('typescript/bin/tsc', ['-b'])
     const apps = []
     for (const app of [referenceApp, naiveApp]) apps.push(await typesOf(app))
-    return ours && apps.every(Boolean)
+    const page = await tool('typescript/bin/tsc', ['--noEmit', '-p', consoleUi])
+    return ours && page && apps.every(Boolean)
   },
   lint: () => tool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   format: () => tool('oxfmt/bin/oxfmt', ['--check']),

@@ -154,6 +154,7 @@ function welcome(origin) {
   const json = `-H 'content-type: application/json'`
   return `
 Holdfast's reference app answers at ${origin}, to this machine only. Ctrl-C stops it.
+Its security console is ${origin}/console: sign in there as the first administrator.
 
 Try next:
   curl -i ${origin}/api/posts        200, public, and how many calls are left

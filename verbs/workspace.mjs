@@ -6,5 +6,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const cache = join(root, '.cache')
 export const referenceApp = join(root, 'apps', 'reference')
 export const naiveApp = join(root, 'apps', 'naive')
+/** The page of the security console, which is built into the library. */
+export const consoleUi = join(root, 'packages', 'console-ui')
 
 process.env.NEXT_TELEMETRY_DISABLED = '1'

@@ -6,6 +6,8 @@ const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
   poweredByHeader: false,
+  // For its image: a folder with all that runs, and nothing that was only needed to build it.
+  ...(process.env.NEXT_OUTPUT === 'standalone' ? { output: 'standalone' as const } : {}),
   // Pages that are written again while the app runs stay alive under the policy of proxy.ts.
   cacheHandler: createRequire(import.meta.url).resolve('holdfast/next/cache-handler'),
   typedRoutes: true,

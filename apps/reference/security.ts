@@ -8,6 +8,7 @@ import { apiKey } from 'holdfast/providers/api-key'
 import { jwt } from 'holdfast/providers/jwt'
 import { consoleSink } from 'holdfast/sinks/console'
 import { memorySink } from 'holdfast/sinks/memory'
+import { auditTrail } from 'holdfast/storage/audit-trail'
 import { limitStore } from '@/database/limit-store'
 import { storage } from '@/database/storage'
 import { env } from '@/env'
@@ -27,7 +28,10 @@ export const people = accounts({
   passkeys: passkeys({ name: 'Holdfast reference' }),
 })
 
-export const { route, routes, action, currentPrincipal, requirePrincipal, auth, health, start } = holdfast({
+/** What happened to accounts and settings, as evidence, in the same database. */
+export const trail = auditTrail({ client: storage, secret })
+
+export const gate = holdfast({
   origin: env.APP_ORIGIN,
   trustedProxies: 'none',
   identity: [jwt({ secret, storage }), apiKey({ storage, scopes: ['report:read'] })],
@@ -40,8 +44,11 @@ export const { route, routes, action, currentPrincipal, requirePrincipal, auth, 
     anonymous: slidingWindow(100, '1 m'),
     caller: slidingWindow(600, '1 m'),
     address: slidingWindow(6_000, '1 m'),
+    analytics: true,
   },
   // Counted like anybody; the decision events say which they are.
   bots: 'limit',
-  sinks: [memorySink(), consoleSink()],
+  sinks: [memorySink(), consoleSink(), trail],
 })
+
+export const { route, routes, action, currentPrincipal, requirePrincipal, auth, health, start } = gate

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EDGE_GATE, shipped } from './bundle.mjs'
 import { loadedBy } from './import.mjs'
 import { typesOf } from './hundred-routes.mjs'
+import { consoleSizes } from '../../verbs/console.mjs'
 
 // Deterministic for one lock file; raise a budget on purpose, with the reason in the change.
 describe('what an app ships', () => {
@@ -16,10 +17,15 @@ describe('what an app ships', () => {
 
   it('of the gate with jwt and memory in an edge route', async () => {
     const { gzip, lazyGzip } = await shipped(EDGE_GATE, 'edge')
-    expect(gzip).toBeLessThanOrEqual(52_500)
+    expect(gzip).toBeLessThanOrEqual(53_500)
     // Four fifths of it are the list of crawlers, for `bots`.
     expect(lazyGzip).toBeLessThanOrEqual(110_000)
   })
+})
+
+// Of a page that is built by then: what a browser fetches until the overview is there, fonts and all.
+it('the console shows itself with at most 150 kB', () => {
+  expect(consoleSizes().first).toBeLessThanOrEqual(150_000)
 })
 
 // The time that it takes is printed by `npm run bench -- import`; this is what it is made of.

@@ -45,6 +45,7 @@ const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   strict: true,
+  jsx: ts.JsxEmit.ReactJSX,
   skipLibCheck: true,
   declaration: true,
   types: [],

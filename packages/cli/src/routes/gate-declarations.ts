@@ -12,10 +12,13 @@ export type Declaration =
   | { readonly kind: 'policy'; readonly definition: Written; readonly gate: Written | undefined }
   /** The endpoints of `auth.handlers`, or one of `auth.actions`: declared by Holdfast itself. */
   | { readonly kind: 'accounts'; readonly gate: Written | undefined }
+  /** The security console, mounted as one route: its `access`, or undefined for administrators. */
+  | { readonly kind: 'console'; readonly access: Written | undefined; readonly gate: Written | undefined }
   /** A method that `routes({ … })` answers with 405, or by itself. */
   | { readonly kind: 'undeclared' }
 
 const GATE = 'holdfast/next#holdfast()'
+const CONSOLE = 'holdfast/console#securityConsole'
 
 /** The declaration of a handler; undefined where it is not behind the gate. */
 export function declarationOf(handler: Handler, facts: Facts, expressions: Expressions): Declaration | undefined {
@@ -45,6 +48,11 @@ function ofValue(
   if (path.startsWith(`${GATE}.auth.`)) return { kind: 'accounts', gate: gateOf({ node, frame }, expressions) }
   const call = expressions.call({ node, frame })
   if (call === undefined) return undefined
+  if (call.path === CONSOLE) {
+    const [mounted, options] = [expressions.argument(call, 0), expressions.argument(call, 1)]
+    const access = options === undefined ? undefined : expressions.member(options, 'access')
+    return { kind: 'console', access, gate: mounted && gateOf(mounted, expressions) }
+  }
   const callee: Written = { node: calleeOf(call.node), frame: call.frame }
   if (call.path === `${GATE}.routes`) {
     const handlers = expressions.argument(call, 0)

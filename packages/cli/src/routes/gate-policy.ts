@@ -40,6 +40,21 @@ export function policyFacts(
   }
 }
 
+/** What the security console declares of itself, behind the access that the app gives it. */
+export function consoleFacts(
+  access: Written | undefined,
+  expressions: Expressions,
+): Pick<RouteFacts, 'access' | 'limits' | 'input' | 'object' | 'response' | 'cors'> {
+  return {
+    access: gated(access === undefined ? { kind: 'role', names: ['admin'] } : accessRule(access, expressions)),
+    limits: { value: {}, source: 'none' },
+    input: gated({ query: 'schema', body: 'schema' }),
+    object: { value: 'not needed', source: 'none' },
+    response: { value: 'none', source: 'none' },
+    cors: gated('none'),
+  }
+}
+
 function objectFact(
   object: Written | undefined,
   can: Written | undefined,

@@ -109,6 +109,19 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = auth.handlers`
     const route = only(tableOf({ 'app/api/auth/[...holdfast]/route.ts': handlers }))
     expect([route.method, accessText(route.access.value), route.gate]).toEqual(['*', 'accounts', 'app'])
   })
+
+  it.each([
+    ['auth', 'role(admin)'],
+    ["auth, { access: all(role('admin'), scope('console')) }", 'all(role(admin), scope(console))'],
+  ])('the security console is one row, behind its access: securityConsole(%s)', (given, access) => {
+    const handlers = `import { securityConsole } from 'holdfast/console'
+import { all, holdfast, role, scope } from 'holdfast/next'
+const auth = holdfast({ identity: [], limits: {} })
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = securityConsole(${given})`
+    const route = only(tableOf({ 'app/console/[[...path]]/route.ts': handlers }))
+    expect([route.method, accessText(route.access.value), route.gate]).toEqual(['*', access, 'app'])
+    expect([route.cors.value, route.csrf.value]).toEqual(['none', 'checked'])
+  })
 })
 
 describe('a gate', () => {

@@ -8,7 +8,7 @@ import { Expressions, type Written } from './expressions.js'
 import type { GateFacts, RouteFacts, RouteTable } from './facts.js'
 import { foundFacts } from './found-facts.js'
 import { declarationOf, type Declaration } from './gate-declarations.js'
-import { gateFacts, policyFacts } from './gate-policy.js'
+import { consoleFacts, gateFacts, policyFacts } from './gate-policy.js'
 
 /**
  * Every route and action of a project with what is asked of its callers. Nothing of the project is run.
@@ -64,6 +64,12 @@ function declared(
     return [{ ...about(handler), ...policy, ...crossSite(handler, policy.cors, gate), ...named }]
   }
   const method = handler.kind === 'action' ? handler.method : '*'
+  if (declaration.kind === 'console') {
+    const mounted = consoleFacts(declaration.access, expressions)
+    return [
+      { ...about(handler), method, ...mounted, ...crossSite({ ...handler, method }, mounted.cors, gate), ...named },
+    ]
+  }
   return [{ ...about(handler), method, ...ACCOUNTS, ...crossSite({ ...handler, method }, APP_WIDE, gate), ...named }]
 }
 
@@ -132,7 +138,7 @@ export function isOfRoute(exemption: string, method: string, path: string): bool
   return (exempted === method || method === '*') && new RegExp(`^(?:/[^/]+)?${pattern}$`).test(exact)
 }
 
-/** `auth.handlers` is exported once for each method and is one thing. */
+/** `auth.handlers`, and the console, are exported once for each method and are one thing. */
 function withoutRepeats(routes: readonly RouteFacts[]): RouteFacts[] {
   const seen = new Set<string>()
   return routes.filter(({ app, path, method, kind }) => {

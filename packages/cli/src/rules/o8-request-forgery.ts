@@ -9,7 +9,7 @@ export const rule: Rule = {
   name: 'request-forgery',
   title: 'the server asks no address that a caller chooses',
   why: 'The server stands where the caller does not: behind the firewall, beside the cloud’s metadata service. An address such as `http://169.254.169.254/` in a value that it fetches reads for the caller what only the server may.',
-  fix: 'Compare the host of the parsed URL with a list of your own and send no request elsewhere, redirects included; or fix the origin and let the caller choose a path segment. Where any host may be meant, resolve it and refuse private addresses (`holdfast/outbound`).',
+  fix: 'Compare the host of the parsed URL with a list of your own and send no request elsewhere, redirects included; or fix the origin and let the caller choose a path segment. Where any host may be meant, resolve it and refuse private addresses (`holdfast/safe-fetch`).',
   severity: 'high',
   references: { cwe: ['CWE-918'], owasp: ['API7:2023'], asvs: ['1.3.6', '15.3.2'] },
   scope: 'route',

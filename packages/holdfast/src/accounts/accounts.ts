@@ -4,9 +4,11 @@ import {
   type CredentialCookieOptions,
 } from '../authentication/credential-cookies.js'
 import { isKeyIssuer, type KeyIssuer } from '../authentication/key-issuer.js'
+import type { KeySource } from '../authentication/key-source.js'
 import type { Provider } from '../authentication/provider.js'
 import { isSessionIssuer, type SessionIssuer } from '../authentication/session-issuer.js'
 import type { SessionStore } from '../authentication/session-store.js'
+import { secretKeys } from '../authentication/secret-keys.js'
 import { keyedHash, sealer } from '../authentication/tokens/sealed.js'
 import { strongSecrets, type Secrets } from '../authentication/tokens/secret.js'
 import { checkedOptions } from '../core/checked-options.js'
@@ -81,7 +83,7 @@ export interface AccountsStorage {
 }
 
 /** Sign-up, sign-in and sessions, and the administration of accounts. Use it on the server only. */
-export interface Accounts extends Directory {
+export interface Accounts extends Directory, KeySource {
   /**
    * The endpoints as data; the gate runs every stage in front of each. Of the providers the first that carries sessions
    * signs people in, and the first that makes API keys gives them out.
@@ -94,6 +96,8 @@ export interface Accounts extends Directory {
    */
   start(context: { readonly origin: string }): void
 }
+
+const SECRET = 'accounts({ secret })'
 
 const OPTIONS: Readonly<Record<keyof AccountsOptions, true>> = {
   storage: true,
@@ -146,8 +150,9 @@ export function accounts(options: AccountsOptions): Accounts {
     started,
   }
   let issuer: SessionIssuer | undefined
+  let keys: KeyIssuer | undefined
   return {
-    ...directory({ ...parts, forget: (userId) => issuer?.forget(userId) }),
+    ...directory({ ...parts, forget: (userId) => issuer?.forget(userId), keys: () => keys }),
     endpoints(identity) {
       const own = identity.find((provider): provider is Provider & SessionIssuer => isSessionIssuer(provider))
       if (own === undefined) {
@@ -156,7 +161,7 @@ export function accounts(options: AccountsOptions): Accounts {
           '`accounts` needs a provider in `identity` that can sign people in, such as jwt(…).',
         )
       }
-      const keys = identity.find((provider): provider is Provider & KeyIssuer => isKeyIssuer(provider))
+      keys = identity.find((provider): provider is Provider & KeyIssuer => isKeyIssuer(provider))
       issuer = own
       const all: Parts = { ...parts, issuer: own, keys }
       const endpoints = [
@@ -168,9 +173,10 @@ export function accounts(options: AccountsOptions): Accounts {
       ]
       return endpoints.map((endpoint) => forOwnPeople(forLivingSessions(endpoint, all.sessions), own.name))
     },
+    ...secretKeys(options, SECRET),
     start({ origin }) {
       if (running?.origin === origin) return
-      const secrets = strongSecrets(options.secret, 'accounts({ secret })')
+      const secrets = strongSecrets(options.secret, SECRET)
       if (options.passkeys !== undefined) relyingParty(origin)
       const [current] = secrets
       const sealers = new Map<string, ReturnType<typeof sealer>>()

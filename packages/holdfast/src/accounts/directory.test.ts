@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { apiKey } from '../authentication/providers/api-key.js'
+import { jwt } from '../authentication/providers/jwt.js'
 import { isProblem } from '../core/problem.js'
 import { memory } from '../storage/memory.js'
 import type { Storage } from '../storage/storage.js'
@@ -148,6 +150,46 @@ describe('users', () => {
     // One call of the store does both: there is no second half that could fail.
     expect(await broken.users.update(user.id, { disabled: true })).toMatchObject({ disabled: true })
     expect(await storage.sessions.find(id)).toBeNull()
+  })
+
+  it('are found by their address as people write it, and without what proves them', async () => {
+    const user = await people.createUser(ada)
+    if (isProblem(user)) throw new Error(user.code)
+    expect(await people.users.findByEmail(' ADA@example.com')).toEqual(await people.users.find(user.id))
+    for (const nobody of ['', 'ada', 'grace@example.com']) expect(await people.users.findByEmail(nobody)).toBeNull()
+  })
+
+  it('have sessions that end one by one, and only by the account that they belong to', async () => {
+    const [own, other] = await Promise.all(
+      ['a', 'b'].map(async (n) => people.createUser({ ...ada, email: `${n}@x.io` }) as Promise<{ id: string }>),
+    )
+    const [first, second] = [await session(own!.id), await session(own!.id)]
+    expect((await people.users.sessions(own!.id)).map(({ id }) => id).toSorted()).toEqual([first, second].toSorted())
+    expect(await people.users.endSession(other!.id, first)).toBe(false)
+    expect(await people.users.endSession(own!.id, first)).toBe(true)
+    expect(await people.users.endSession(own!.id, first)).toBe(false)
+    expect((await people.users.sessions(own!.id)).map(({ id }) => id)).toEqual([second])
+    expect(await people.users.sessions('x')).toEqual([])
+  })
+
+  it('have no keys where the app gives out none', async () => {
+    expect(await people.users.keys('x')).toBeNull()
+    expect(await people.users.revokeKey('x', 'y')).toBe(false)
+  })
+
+  it('have keys that are revoked one by one, and only by the account that they belong to', async () => {
+    const [own, other] = await Promise.all(
+      ['a', 'b'].map(async (n) => people.createUser({ ...ada, email: `${n}@x.io` }) as Promise<{ id: string }>),
+    )
+    const keys = apiKey({ storage, scopes: ['report:read'] })
+    people.endpoints([jwt({ secret: TEST_SECRET, storage }), keys])
+    const issued = await keys.issueKey({ name: 'ci', scopes: [], expiresAt: null }, own!.id)
+    const { id } = (issued as { apiKey: { id: string } }).apiKey
+    expect(await people.users.keys(own!.id)).toMatchObject([{ id, name: 'ci' }])
+    expect(await people.users.keys(other!.id)).toEqual([])
+    expect(await people.users.revokeKey(other!.id, id)).toBe(false)
+    expect(await people.users.revokeKey(own!.id, id)).toBe(true)
+    expect(await people.users.keys(own!.id)).toEqual([])
   })
 
   it('refuses what is no role, and says when there is nobody', async () => {

@@ -1,3 +1,6 @@
+import type { KeyIssuer } from '../authentication/key-issuer.js'
+import type { ApiKey } from '../authentication/key-store.js'
+import type { Session } from '../authentication/session-store.js'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { problem, type Problem } from '../core/problem.js'
 import { ADMIN, type Account, type AccountChanges } from './account-store.js'
@@ -26,6 +29,8 @@ export interface Directory {
     list(page?: { readonly limit?: number; readonly after?: string }): Promise<readonly Account[]>
     /** `null` when there is none. */
     find(id: string): Promise<Account | null>
+    /** By the address as people write it; `null` when there is none, and for what is no address. */
+    findByEmail(email: string): Promise<Account | null>
     /**
      * Roles take effect within the provider's `revocation`; disabling also ends every session of the account, together
      * with the change or not at all. `account.last_admin` where nobody with the role `admin` would be left.
@@ -33,6 +38,14 @@ export interface Directory {
     update(id: string, changes: AccountChanges): Promise<Account | Problem>
     /** Ends every session of the account; answers how many. */
     endSessions(id: string): Promise<number>
+    /** Those of the account that are not over, the last seen first, at most 100. */
+    sessions(id: string): Promise<readonly Session[]>
+    /** `false` for the session of another account as for one that never was. */
+    endSession(id: string, session: string): Promise<boolean>
+    /** The API keys of the account, the newest first; `null`: the app gives out none. Known once the gate is made. */
+    keys(id: string): Promise<readonly ApiKey[] | null>
+    /** `false` for the key of another account as for one that never was. */
+    revokeKey(id: string, key: string): Promise<boolean>
   }
 }
 
@@ -51,10 +64,23 @@ export interface Seeded {
   readonly user: PublicUser
 }
 
-/** What administration is made of; `forget` makes this instance read the user's sessions again. */
-type DirectoryParts = Omit<Parts, 'issuer' | 'keys'> & { readonly forget: (userId: string) => void }
+/** What administration is made of. */
+type DirectoryParts = Omit<Parts, 'issuer' | 'keys'> & {
+  /** Makes this instance read the user's sessions again. */
+  readonly forget: (userId: string) => void
+  /** `undefined`: the app gives out no keys. */
+  readonly keys: () => KeyIssuer | undefined
+}
 
-export function directory({ accounts, sessions, checkPassword, hasher, clock, forget }: DirectoryParts): Directory {
+export function directory({
+  accounts,
+  sessions,
+  keys,
+  checkPassword,
+  hasher,
+  clock,
+  forget,
+}: DirectoryParts): Directory {
   /** `null` when the address is taken. */
   const create = async (user: Required<NewUser>) => {
     const now = clock()
@@ -110,6 +136,13 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock, fo
           ...(after === undefined ? {} : { after }),
         }),
       find: (id) => accounts.find(id),
+      async findByEmail(given) {
+        const email = normalizeEmail(given)
+        const found = email === null ? null : await accounts.findByEmail(email)
+        if (found === null) return null
+        const { passwordHash: _hash, factors: _factors, ...account } = found
+        return account
+      },
       async update(id, changes) {
         if (changes.roles !== undefined && !areRoles(changes.roles)) {
           return problem('input.invalid', { detail: 'Roles are at most 32 names of visible ASCII.' })
@@ -124,6 +157,14 @@ export function directory({ accounts, sessions, checkPassword, hasher, clock, fo
         forget(id)
         return ended
       },
+      sessions: (id) => sessions.list(id, clock()),
+      async endSession(id, session) {
+        const ended = await sessions.revokeOwn(id, session)
+        forget(id)
+        return ended
+      },
+      keys: async (id) => (await keys()?.listKeys(id)) ?? null,
+      revokeKey: async (id, key) => (await keys()?.revokeKey(key, id)) ?? false,
     },
   }
 }

@@ -4,4 +4,6 @@ import type { SealPurpose } from './tokens/key.js'
 export interface KeySource {
   /** 32 bytes: the same wherever the secret is the same. Of several secrets, of the first. Not before `start`. */
   derivedKey(purpose: SealPurpose): Promise<Uint8Array<ArrayBuffer>>
+  /** Of the secrets after the first, in their order: those that were replaced and are still listed. */
+  formerKeys?(purpose: SealPurpose): Promise<readonly Uint8Array<ArrayBuffer>[]>
 }

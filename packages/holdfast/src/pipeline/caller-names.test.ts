@@ -27,6 +27,28 @@ describe('the names of callers', () => {
     expect(other).not.toContain(client)
   })
 
+  it('on a list hold after the secret was replaced, for as long as it is still configured', async () => {
+    const callers = { ada: { id: '42' } }
+    const next = generateSecret()
+    const [principal, client] = await namesOf(signedBy(SECRET))
+    for (const [identity, verdict, secret, status] of [
+      [`principal ${principal}`, 'deny', [next, SECRET], 403],
+      [`client ${client}`, 'deny', [next, SECRET], 403],
+      [`client ${client}`, 'deny', next, 200],
+      [`client ${client}`, 'allow', [next, SECRET], 200],
+    ] as const) {
+      const identityOf = [jwt({ secret, storage: memoryStorage() }), fakeProvider({ carries: 'header', callers })]
+      const world = testGate({ identity: identityOf })
+      await world.gate.limiter.change({ callers: [{ identity, verdict, until: null, reason: null }] })
+      const ask = world.route({ access: publicAccess })
+      expect([identity, verdict, (await ask({ from: '192.0.2.1', as: 'ada' })).status]).toEqual([
+        identity,
+        verdict,
+        status,
+      ])
+    }
+  })
+
   it('are the same in another copy of the code, as another process has one', async () => {
     const here = await namesOf(signedBy(SECRET))
     vi.resetModules()

@@ -23,5 +23,7 @@ export function callerNames(source: KeySource | undefined): CallerNames {
     },
     principal: named('principal'),
     client: named('client'),
+    listed: (kind, of) =>
+      names === undefined ? first().then((made) => made.listed(kind, of)) : names.listed(kind, of),
   }
 }

@@ -63,13 +63,15 @@ export function gateCsrf(options: CsrfOptions = {}): GateCsrf {
     ])
     return csrfTokens(keyedHashes(secret, SECRET, 'csrf-token'))
   })
+  const keys = loaded(async () => {
+    const { secretKeys } = await import('../authentication/secret-keys.js')
+    return secretKeys({ secret }, SECRET)
+  })
   return {
     exemptions,
     keys: {
-      derivedKey: async (purpose) => {
-        const { derivedBytes } = await import('../authentication/tokens/key.js')
-        return derivedBytes(strongSecrets(secret, SECRET)[0], purpose)
-      },
+      derivedKey: async (purpose) => (await keys()).derivedKey(purpose),
+      formerKeys: async (purpose) => (await keys()).formerKeys(purpose),
     },
     start() {
       if (!isSound) strongSecrets(secret, SECRET)

@@ -74,9 +74,12 @@ function byName(
   listed: Listed,
 ): Eventually<Listed> {
   if (listed === 'deny' || !limiter.lists(kind)) return listed
-  const verdict = (name: string) => limiter.listed(`${kind} ${name}`) ?? listed
-  const name = callers[kind](of)
-  return isPromise(name) ? name.then(verdict, () => listed) : verdict(name)
+  const verdict = (names: readonly string[]): Listed => {
+    const known = names.map((name) => limiter.listed(`${kind} ${name}`))
+    return known.includes('deny') ? 'deny' : (known.find((each) => each !== undefined) ?? listed)
+  }
+  const names = callers.listed(kind, of)
+  return isPromise(names) ? names.then(verdict, () => listed) : verdict(names)
 }
 
 function refuse(message: string): never {

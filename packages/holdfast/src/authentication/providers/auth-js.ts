@@ -13,7 +13,7 @@ import { unavailable } from '../unavailable.js'
 import { mapped, type PrincipalMapping } from '../principal-mapping.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
 import { revocationCheck, type IsRevoked } from '../revocation-check.js'
-import { derivedBytes } from '../tokens/key.js'
+import { secretKeys } from '../secret-keys.js'
 import { strongSecrets, type Secrets } from '../tokens/secret.js'
 
 export type { AuthJsClaims, AuthJsVersion }
@@ -97,7 +97,7 @@ export function authJs(options: AuthJsTokenOptions | AuthJsDatabaseOptions<AuthJ
       name = started
     },
 
-    ...(verified.derivedKey === undefined ? {} : { derivedKey: verified.derivedKey }),
+    ...verified.keys,
 
     identify(request) {
       const value = sessionCookie(request.cookies, running())
@@ -109,7 +109,8 @@ export function authJs(options: AuthJsTokenOptions | AuthJsDatabaseOptions<AuthJ
 const SECRET = 'authJs({ secret })'
 
 /** What the two strategies differ in. */
-interface Strategy extends Partial<KeySource> {
+interface Strategy {
+  readonly keys?: KeySource
   start(cookieName: string): void
   identify(value: string): Promise<Identification>
 }
@@ -124,7 +125,7 @@ function tokens(options: AuthJsTokenOptions): Strategy {
   let keys: Promise<AuthJsKeys> | undefined
 
   return {
-    derivedKey: (purpose) => derivedBytes(strongSecrets(options.secret, SECRET)[0], purpose),
+    keys: secretKeys(options, SECRET),
 
     start(cookieName) {
       const secrets = strongSecrets(options.secret, SECRET)

@@ -22,7 +22,8 @@ import {
   type AccessTokenSettings,
 } from '../tokens/access-token.js'
 import { publicKeySet, secretKeyRing, signingKeyRing, type SigningOptions } from '../tokens/key-ring.js'
-import { derivedBytes, type KeyRing } from '../tokens/key.js'
+import { secretKeys } from '../secret-keys.js'
+import type { KeyRing } from '../tokens/key.js'
 import { refreshToken, verifyRefreshToken, type RefreshClaims } from '../tokens/refresh-token.js'
 import { strongSecrets, type Secrets } from '../tokens/secret.js'
 import { unverifiedIssuer } from '../unverified-issuer.js'
@@ -143,7 +144,7 @@ export function jwt(options: JwtOptions): Provider & SessionIssuer {
       return { ...(await tokens(session, renewal(session, generation, now, grace))), user: session.user }
     },
 
-    derivedKey: (purpose) => derivedBytes(strongSecrets(options.secret, SECRET)[0], purpose),
+    ...secretKeys(options, SECRET),
     named: async (request) => (await refreshClaims(request))?.sessionId ?? null,
     ...carrier.byRow,
     clearing: () => uses.map((use) => running().cookies.clear(use)),

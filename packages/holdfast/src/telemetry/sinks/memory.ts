@@ -1,4 +1,5 @@
 import type { Event } from '../../core/event.js'
+import { EventRing } from '../event-ring.js'
 import { history, type History } from '../history/history.js'
 import type { Sink } from '../sink.js'
 
@@ -24,6 +25,11 @@ export interface MemorySink extends Sink {
   record(event: Event): void
   /** A copy of what is kept, oldest first. */
   events(): readonly Event[]
+  /**
+   * The `most` events before `before`, the oldest first; `null`: the last ones. `first` is the number to go further back
+   * with; `null`: nothing older is kept.
+   */
+  readBack(before: number | null, most: number): { readonly events: readonly Event[]; readonly first: number | null }
   /** Calls `listener` with every event from now on. A listener that throws is not called again. Returns the way to stop. */
   subscribe(listener: (event: Event) => void): () => void
   /** Forgets the events and what was counted of them; listeners stay. */
@@ -50,6 +56,7 @@ export function memorySink({ capacity = 10_000 }: MemorySinkOptions = {}): Memor
     },
     record: (event) => recording.record(event),
     events: () => recording.events(),
+    readBack: (before, most) => recording.readBack(before, most),
     subscribe: (listener) => recording.subscribe(listener),
     clear: () => recording.clear(),
     join(earlier) {
@@ -64,9 +71,7 @@ export function memorySink({ capacity = 10_000 }: MemorySinkOptions = {}): Memor
 type Recording = Omit<MemorySink, keyof Sink> & { record(event: Event): void }
 
 function recordingOf(capacity: number): Recording {
-  let ring: Event[] = []
-  /** Where the next event goes, once the ring is full: the place of the oldest. */
-  let next = 0
+  const ring = new EventRing(capacity)
   const listeners = new Set<(event: Event) => void>()
   const counted = history({ since: Date.now() })
 
@@ -74,9 +79,7 @@ function recordingOf(capacity: number): Recording {
     history: counted,
     record(event) {
       counted.record(event)
-      if (ring.length < capacity) ring.push(event)
-      else ring[next] = event
-      next = next + 1 === capacity ? 0 : next + 1
+      ring.put(event)
       for (const listener of listeners) {
         try {
           listener(event)
@@ -86,7 +89,13 @@ function recordingOf(capacity: number): Recording {
         }
       }
     },
-    events: () => (ring.length < capacity ? [...ring] : [...ring.slice(next), ...ring.slice(0, next)]),
+    events: () => ring.slice(ring.bounds.from, ring.bounds.to),
+    readBack(before, most) {
+      const { from, to } = ring.bounds
+      const end = before === null ? to : Math.min(to, Math.max(from, Math.trunc(before) || 0))
+      const start = Math.max(from, end - most)
+      return { events: ring.slice(start, end), first: start === from ? null : start }
+    },
     subscribe(listener) {
       // Wrapped, so that the same function subscribed twice is told twice and stopped one by one.
       const told = (event: Event) => listener(event)
@@ -94,8 +103,7 @@ function recordingOf(capacity: number): Recording {
       return () => void listeners.delete(told)
     },
     clear() {
-      ring = []
-      next = 0
+      ring.clear()
       counted.clear()
     },
   }

@@ -1,0 +1,2 @@
+export { securityConsole, type ConsoleHandlers } from './console.js'
+export type { SecurityConsoleOptions } from './options.js'

@@ -1,0 +1,32 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { endsAtShutdown } from './shutdown.js'
+
+const listeners = () => process.listenerCount('SIGTERM')
+
+it('ends what is open when the process is told to end, and leaves the rest to who else listens', () => {
+  const others = vi.fn<() => void>()
+  process.on('SIGTERM', others)
+  onTestFinished(() => void process.off('SIGTERM', others))
+  const before = listeners()
+  const [one, other] = [vi.fn<() => void>(), vi.fn<() => void>()]
+  endsAtShutdown(one)
+  endsAtShutdown(other)
+  expect(listeners()).toBe(before + 1)
+  process.emit('SIGTERM', 'SIGTERM')
+  for (const told of [one, other, others]) expect(told).toHaveBeenCalledTimes(1)
+  endsAtShutdown(one)()
+  expect(listeners()).toBe(before)
+})
+
+it('raises the signal again where nobody else listens: the process ends as without it', () => {
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
+  const others = process.listeners('SIGINT')
+  process.removeAllListeners('SIGINT')
+  onTestFinished(() => {
+    kill.mockRestore()
+    for (const listener of others) process.on('SIGINT', listener)
+  })
+  endsAtShutdown(() => undefined)
+  process.emit('SIGINT', 'SIGINT')
+  expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGINT')
+})

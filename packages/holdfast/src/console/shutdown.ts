@@ -1,0 +1,29 @@
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** Those that end when the process is told to end. */
+const open = new Set<() => void>()
+
+const handle = (signal: NodeJS.Signals): void => {
+  for (const end of open) end()
+  leave()
+  // Whoever listens to a signal takes its default away: where nobody else ends the process, it ends as it would have.
+  const { process: own } = globalThis
+  if (own.listenerCount(signal) === 0) own.kill(own.pid, signal)
+}
+
+/**
+ * Ends what would keep a server from closing: it waits for all answers, and a stream has no end of its own. Only while
+ * one is open the process has a listener; where there are no signals (Edge), nothing happens. Returns the way to stop.
+ */
+export function endsAtShutdown(end: () => void): () => void {
+  if (typeof globalThis.process?.listenerCount !== 'function') return () => undefined
+  if (open.size === 0) for (const signal of SIGNALS) globalThis.process.on(signal, handle)
+  open.add(end)
+  return () => {
+    if (open.delete(end) && open.size === 0) leave()
+  }
+}
+
+function leave(): void {
+  for (const signal of SIGNALS) globalThis.process.off(signal, handle)
+}
