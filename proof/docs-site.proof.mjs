@@ -1,0 +1,105 @@
+// The documentation site as it is published: built, served from a folder without anything else, and looked at in
+// Chromium in both colour schemes at two widths. No page asks another host for anything, has a finding of axe's or is
+// wider than its window; every page is there as Markdown too; no link leads to a heading that is not there.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+import { findPart, parts } from '../verbs/parts.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'apps/docs/dist')
+const LOOKED_AT = [
+  'index',
+  'tutorial',
+  'how-to/limit-a-login',
+  'deploy/vercel',
+  'explanation/rotation',
+  'rate-limit',
+  'reference/gate',
+  'reference/commands',
+  'reference/response-headers',
+  'problems/limit.exceeded',
+  'rules/a6-unguarded-handler',
+]
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+
+const built = spawnSync('npm', ['run', 'build', '--workspace', 'apps/docs'], { cwd: root, stdio: 'inherit' })
+if (built.status !== 0) process.exit(1)
+
+const faults = []
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'))
+const html = files.filter((name) => name.endsWith('.html') && name !== '404.html')
+const texts = new Map(html.map((name) => [name, readFileSync(join(dist, name), 'utf8')]))
+const anchors = new Map(
+  [...texts].map(([name, text]) => [name, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]),
+)
+
+for (const [name, text] of texts) {
+  if (!existsSync(join(dist, name.replace(/html$/, 'md')))) faults.push(`${name} is not there as Markdown`)
+  for (const [, link] of text.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+    if (/^[a-z]+:/.test(link)) continue
+    const [path, id] = link.split('#')
+    const there =
+      path === '' ? name : posix.join(path.startsWith('/') ? '' : posix.dirname(name), path.replace(/^\//, ''))
+    const target =
+      there === '' || there === '.' || there.endsWith('/') ? `${there.replace(/^\.$/, '')}index.html` : there
+    if (!files.includes(target)) faults.push(`${name}: ${link} leads nowhere`)
+    else if (id && anchors.has(target) && !anchors.get(target).has(decodeURIComponent(id).replaceAll('&amp;', '&')))
+      faults.push(`${name}: ${link} has no such heading`)
+  }
+}
+for (const name of ['llms.txt', 'llms-full.txt']) if (!files.includes(name)) faults.push(`${name} is missing`)
+
+const server = createServer((request, response) => {
+  const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+  const file = join(dist, path.endsWith('/') ? `${path}index.html` : path)
+  if (!existsSync(file)) return void response.writeHead(404).end()
+  response
+    .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
+    .end(readFileSync(file))
+})
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const origin = `http://127.0.0.1:${server.address().port}`
+const browser = await chromium.launch({
+  executablePath: findPart(parts.chromium),
+  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-dev-shm-usage'],
+})
+try {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [360, 1440]) {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } })
+      const page = await context.newPage()
+      page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
+      page.on('request', (request) => {
+        if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
+          faults.push(`asks ${request.url()}`)
+      })
+      for (const path of LOOKED_AT) {
+        await page.goto(`${origin}/${path}.html`, { waitUntil: 'load' })
+        const at = `${path}, ${colorScheme}, ${width} px`
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        if (wider > 0) faults.push(`${at}: ${wider} px wider than the window`)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        for (const { id, nodes } of violations) faults.push(`${at}: ${id} at ${nodes[0]?.target.join(' ')}`)
+      }
+      await page.keyboard.press('Control+k')
+      await page.getByRole('searchbox').fill('trusted proxies')
+      const found = page.locator('.VPLocalSearchBox .result').first()
+      await found
+        .waitFor({ timeout: 20_000 })
+        .catch(() => faults.push(`the search finds nothing, ${colorScheme}, ${width} px`))
+      await context.close()
+    }
+  }
+} finally {
+  await browser.close()
+  server.close()
+}
+
+for (const fault of new Set(faults)) console.error(fault)
+console.log(`docs: ${html.length} pages, ${LOOKED_AT.length} looked at four times, ${new Set(faults).size} faults`)
+process.exitCode = faults.length === 0 ? 0 : 1
