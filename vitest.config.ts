@@ -14,7 +14,10 @@ const source = (file: string) => new URL(`packages/holdfast/src/${file}`, import
 const nextApps = 'adapters/next-auth-*.test.ts'
 
 /** What takes longer than its place in `npm test` is worth: `npm run proof` runs it. */
-const proofs = process.env.HOLDFAST_PROOF === undefined ? ['init/wrap.test.ts', 'contributing/walkthroughs.test.ts'] : []
+const proofs =
+  process.env.HOLDFAST_PROOF === undefined
+    ? ['init/wrap.test.ts', 'contributing/walkthroughs.test.ts', 'packaging/subpaths.test.ts']
+    : []
 
 export default defineConfig({
   test: {

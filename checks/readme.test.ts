@@ -32,6 +32,7 @@ describe('README.md', { timeout: 120_000 }, () => {
       'app/api/auth/[...holdfast]/route.ts',
       'instrumentation.ts',
       'proxy.ts',
+      'app/console/[[...path]]/route.ts',
     ])
     expect(typeErrors({ ...BESIDE, ...Object.fromEntries(snippets) })).toEqual([])
   })

@@ -34,7 +34,9 @@ for (let number = 0; number < CALLS; number++) {
 const { totals, callers } = sink.history.numbers('24h')
 const counters = sink.history.size / 1e6
 console.log(`MB held after each ${LOOK} calls: ${sizes.map((size) => size.toFixed(1)).join(', ')}`)
-console.log(`of these counters: ${counters.toFixed(1)}; callers told: ${callers.length}; calls: ${JSON.stringify(totals)}`)
+console.log(
+  `of these counters: ${counters.toFixed(1)}; callers told: ${callers.length}; calls: ${JSON.stringify(totals)}`,
+)
 const isBounded = sizes.every((size) => size < MOST)
 if (!isBounded) console.error(`History holds more than ${MOST} MB.`)
 process.exit(isBounded ? 0 : 1)

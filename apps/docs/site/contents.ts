@@ -73,7 +73,10 @@ export const REFERENCE: readonly Part[] = [
   { heading: 'How often', pages: inFolder('', ['rate-limit', 'bots']) },
   { heading: 'From where', pages: inFolder('', ['cors', 'csrf', 'redirect', 'headers', 'csp', 'reports']) },
   { heading: 'With what', pages: inFolder('', ['input', 'multipart', 'html', 'safe-fetch', 'env', 'scan']) },
-  { heading: 'What happens', pages: inFolder('', ['telemetry', 'refused-calls', 'alerts', 'console', 'trail', 'client']) },
+  {
+    heading: 'What happens',
+    pages: inFolder('', ['telemetry', 'refused-calls', 'alerts', 'console', 'trail', 'client']),
+  },
   {
     heading: 'The command',
     pages: inFolder('', ['init', 'wrap', 'audit', 'routes', 'probe', 'doctor', 'replay']),
