@@ -1,15 +1,18 @@
-// node packages/console-ui/dev/shots.mjs <scenario, or the address of a console> <folder> [/,/live,…] [360,768,1440] [light,dark]: pictures of the views
+// node packages/console-ui/dev/shots.mjs <scenario, or `app` for the reference app under a load, or the address of a console> <folder> [/,/live,…] [360,768,1440] [light,dark]: pictures of the views
 import { mkdirSync } from 'node:fs'
 import { runnerImport } from 'vite'
 import { chromium } from 'playwright-core'
+import { loadedApp } from './loaded-app.mjs'
 
 const [of = 'crawler', folder = 'shots', paths = '/', widths = '360,768,1440', themes = 'light,dark'] =
   process.argv.slice(2)
 const { module } = await runnerImport(new URL('../../../checks/parts/chromium.ts', import.meta.url).pathname)
-const fake = of.startsWith('http')
-  ? null
-  : (await runnerImport(new URL('fake-server.ts', import.meta.url).pathname)).module
-const server = await fake?.fakeServer({ scenario: of })
+const fake = async () => (await runnerImport(new URL('fake-server.ts', import.meta.url).pathname)).module
+const server = of.startsWith('http')
+  ? undefined
+  : of === 'app'
+    ? await loadedApp()
+    : await (await fake()).fakeServer({ scenario: of })
 const url = server?.url ?? of
 mkdirSync(folder, { recursive: true })
 const browser = await chromium.launch(module.chromiumOptions())
@@ -21,6 +24,7 @@ try {
         colorScheme: theme,
         deviceScaleFactor: 1,
       })
+      await context.addCookies(server?.cookies ?? [])
       const page = await context.newPage()
       page.on('console', (message) => {
         if (message.type() === 'error') process.stdout.write(`${message.text()}\n`)

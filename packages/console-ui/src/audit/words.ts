@@ -63,6 +63,7 @@ export const words: Readonly<Record<AuditType, Words>> = {
   caller_unlisted: of('Limits', 'Caller taken off the list'),
   alerts_tested: of('Operation', 'Alerts tested'),
   trail_verified: of('Operation', 'Audit trail verified'),
+  data_exported: of('Operation', 'Data exported'),
   budget_exceeded: of('Limits', 'Budget of a route spent', 'bad'),
   limit_store_lost: of('Operation', 'Limit store stopped answering', 'bad'),
   limit_store_back: of('Operation', 'Limit store answers again', 'good'),

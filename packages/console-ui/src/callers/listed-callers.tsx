@@ -65,6 +65,7 @@ function columnsOf(onList: (listing: Listing) => void): readonly Column<ListedRo
     {
       id: 'do',
       head: 'Actions',
+      unlabelled: true,
       align: 'end',
       cell: ({ id, verdict, declared }) =>
         declared ? null : (

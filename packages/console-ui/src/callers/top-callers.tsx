@@ -91,6 +91,7 @@ function columnsOf(listed: readonly ListedRow[], onList: (listing: Listing) => v
     {
       id: 'do',
       head: 'Actions',
+      unlabelled: true,
       align: 'end',
       cell: ({ caller }) => <RowAction caller={caller} listed={listed} onList={onList} />,
     },

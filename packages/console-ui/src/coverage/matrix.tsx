@@ -1,5 +1,6 @@
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
    `display: grid` takes a table's meaning away from some screen readers: the roles give it back. */
+import { Breakable } from '../design/breakable.tsx'
 import { classes } from '../design/classes.ts'
 import { count } from '../design/format.ts'
 import { Tag } from '../design/tag.tsx'
@@ -72,7 +73,9 @@ function Row({ row }: { readonly row: CoverageRow }) {
           <span className={classes('w-14 shrink-0', finding === null ? 'text-muted' : 'font-semibold text-fault')}>
             {method ?? 'action'}
           </span>
-          <span className="line-clamp-4 min-w-0 xl:line-clamp-3">{pathOf(row.route)}</span>
+          <span className="line-clamp-4 min-w-0 xl:line-clamp-3">
+            <Breakable text={pathOf(row.route)} after={/(?<=\/)/} />
+          </span>
         </span>
         {finding === null ? null : (
           <span className="mt-1 block">

@@ -14,6 +14,8 @@ export interface Column<T> {
   readonly by?: (row: T) => number | string
   /** What the row is called by: its header, and the heading of its block on a phone. One of the columns. */
   readonly lead?: true
+  /** Says itself what it is, as a button does: a phone shows no head beside it. */
+  readonly unlabelled?: true
   /** Left out on a phone. */
   readonly wide?: true
 }
@@ -70,7 +72,7 @@ function Cell<T>({ column, row }: { readonly column: Column<T>; readonly row: T 
       <div className="min-w-0">{column.cell(row)}</div>
     </th>
   ) : (
-    <td role="cell" data-label={column.head} className={look}>
+    <td role="cell" data-label={column.unlabelled === true ? undefined : column.head} className={look}>
       <div className="min-w-0">{column.cell(row)}</div>
     </td>
   )

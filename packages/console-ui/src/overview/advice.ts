@@ -19,12 +19,26 @@ const liveLink = (finding: Finding, label: string): Advice['link'] => ({
   label,
 })
 
+/** Where people prove who they are, a limit is met by who does not know. */
+const SIGN_IN = /\bauth\/(?:login|password|second-factor|unlock)/
+
+function isGuessing({ code, route }: Finding): boolean {
+  if (code === 'limit.exceeded') return route !== null && SIGN_IN.test(route.route)
+  return code !== null && /^auth\.(?:invalid_credentials|locked|second_factor)/.test(code)
+}
+
 /** What a developer can do about it; the code says which kind of thing it is. */
 export function adviceOf(finding: Finding): Advice {
   const { level, code, who } = finding
   if (level === 'nothing') return { text: '', link: null }
   if (level === 'calm') return { text: 'Nothing.', link: null }
   const of = who !== null && who.share > 0.6
+  if (isGuessing(finding)) {
+    return {
+      text: 'Somebody tries passwords. Block them, or tighten the limit of this route.',
+      link: callerLink(finding),
+    }
+  }
   if (code === 'limit.exceeded') {
     return of
       ? { text: 'The limit holds. Blocking spares the store the work.', link: callerLink(finding) }
@@ -32,16 +46,6 @@ export function adviceOf(finding: Finding): Advice {
           text: 'Many meet the same limit: it may be too tight for honest use.',
           link: { href: '/limits', label: 'Look at the limits' },
         }
-  }
-  if (
-    code?.startsWith('auth.invalid_credentials') === true ||
-    code === 'auth.locked' ||
-    code?.startsWith('auth.second_factor') === true
-  ) {
-    return {
-      text: 'Somebody tries passwords. Block them, or tighten the limit of this route.',
-      link: callerLink(finding),
-    }
   }
   if (code?.startsWith('cors.') === true || code?.startsWith('csrf.') === true) {
     return {

@@ -34,6 +34,21 @@ describe('what a picture comes down to', () => {
     expect(who?.share).toBeGreaterThan(0.6)
   })
 
+  test('a network whose addresses outweigh the heaviest caller together is who, not that caller', () => {
+    const picture = pictureOf(scenarios.crawler, '10m', now)
+    const [crawler] = picture.callers
+    const guesser = (number: number) => ({
+      ...crawler!,
+      denied: 90,
+      caller: { ...crawler!.caller, id: `client ${number}`, network: '198.51.100.0/24', bot: null },
+    })
+    const callers = [{ ...crawler!, denied: 250 }, ...Array.from({ length: 8 }, (_, number) => guesser(number))]
+    const routes = [{ ...picture.routes[0]!, route: 'POST auth/login', denied: 720 }]
+    const finding = findingOf({ ...picture, callers, routes, totals: { ...picture.totals, denied: 970 } })
+    expect(finding.who).toMatchObject({ network: '198.51.100.0/24', share: 720 / 970 })
+    expect(adviceOf(finding).text).toContain('tries passwords')
+  })
+
   test('few refusals of one caller beside a hundred thousand calls stand out', () => {
     expect(found('needle')).toMatchObject({ level: 'raised', stage: 'limit-address' })
   })

@@ -99,14 +99,19 @@ function standsOut(series: readonly Bucket[], step: number): Run | null {
 }
 
 function whoOf(callers: readonly CallerCounts[], denied: number): Who | null {
-  if (denied === 0) return null
   const [first] = callers
-  if (first === undefined || first.denied === 0) return null
-  const network = first.caller.network
-  const together = callers.filter(
-    ({ caller, denied: own }) => own > 0 && network !== null && caller.network === network,
-  )
-  const sum = together.reduce((all, caller) => all + caller.denied, 0)
-  if (first.denied / denied <= 0.6 && together.length > 1) return { callers: together, network, share: sum / denied }
-  return { callers: [first], network, share: first.denied / denied }
+  if (denied === 0 || first === undefined || first.denied === 0) return null
+  const one: Who = { callers: [first], network: first.caller.network, share: first.denied / denied }
+  if (one.share > 0.6) return one
+  // Who has a network to call from takes a new address when one is refused: together they may outweigh the first.
+  const networks = new Map<string, CallerCounts[]>()
+  for (const each of callers) {
+    const { network } = each.caller
+    if (network !== null && each.denied > 0) networks.set(network, [...(networks.get(network) ?? []), each])
+  }
+  const groups = [...networks].map(([network, together]): Who => {
+    const sum = together.reduce((all, caller) => all + caller.denied, 0)
+    return { callers: together, network, share: sum / denied }
+  })
+  return groups.reduce((most, group) => (group.share > most.share ? group : most), one)
 }

@@ -17,3 +17,10 @@ test('a lost store says since when, and what it means', () => {
 test('a log that is down, and events that were dropped, are two things', () => {
   expect(told('log-down')).toEqual(['events', 'dropped'])
 })
+
+test('addresses that are known again are no news, whatever a call had before', () => {
+  const health = scenarios.quiet.health
+  const unknown = { state: 'unresolvable', message: 'A call came over a socket without an address.' }
+  expect(conditionsOf({ ...health, addresses: unknown }).map(({ id }) => id)).toEqual(['addresses'])
+  expect(conditionsOf({ ...health, addresses: { ...unknown, state: 'ok' } })).toEqual([])
+})

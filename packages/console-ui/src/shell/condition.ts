@@ -40,7 +40,7 @@ export function conditionsOf({ limiter, events, addresses }: Health): readonly C
       change: 'No call was slowed or refused by it.',
     })
   }
-  if (addresses.message !== null) {
+  if (addresses.state !== 'ok' && addresses.message !== null) {
     conditions.push({
       id: 'addresses',
       what: 'Client addresses unknown',
