@@ -63,6 +63,12 @@ async function list(gate: Gate, call: ConsoleCall<unknown, Listing>): Promise<Ca
       detail: 'This caller is you: your account, or the address that you come from.',
     })
   }
+  if (gate.addresses.isUnvouched(id.replace(/^client /, ''))) {
+    return problem('input.invalid', {
+      detail:
+        'This caller came past the proxies of `trustedProxies`, so nobody vouches for the address, and no list is asked about it. Close the way past them, or block the principal.',
+    })
+  }
   const until = minutes === null ? null : gate.clock() + minutes * MINUTE
   try {
     await gate.limiter.change({ callers: [{ identity: id, verdict, until, reason }] })

@@ -157,6 +157,19 @@ describe('a caller', () => {
     expect(await audits()).toHaveLength(2)
   })
 
+  it('for whose address nobody vouches is not said to be blocked', async () => {
+    const { called, command, decisions, gate } = await consoleWorld({ trustedProxies: 1 })
+    const through = { headers: { 'x-forwarded-for': '203.0.113.9' } }
+    await called({ from: '198.51.100.9' })
+    const past = `client ${(await decisions()).at(-1)?.client}`
+    const refused = await command('callers/list', listing(past, 'deny'), through)
+    expect([refused.status, await refused.json()]).toMatchObject([400, { detail: expect.stringContaining('vouches') }])
+    expect((await gate.limiter.settings()).callers).toEqual([])
+    await called({ from: '198.51.100.9', headers: { 'x-forwarded-for': '203.0.113.7' } })
+    const known = `client ${(await decisions()).at(-1)?.client}`
+    expect((await command('callers/list', listing(known, 'deny'), through)).status).toBe(200)
+  })
+
   it('for whom the list has no room is refused in words', async () => {
     const { command, gate } = await consoleWorld()
     const listed = Array.from({ length: 10_000 }, (_, at) => `client ${String(at).padStart(22, '0')}`)

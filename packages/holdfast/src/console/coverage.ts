@@ -6,7 +6,7 @@ import type { Source } from './source.js'
 import type { CoverageAnswer, CoverageRow } from './wire.js'
 
 /** `GET coverage`: every route that is known, which layers guard it, and how often it was called in the last day. */
-export function coverage({ gate, routes: given }: ConsoleParts, source: Source) {
+export function coverage({ gate, path, routes: given }: ConsoleParts, source: Source) {
   const listed = given === undefined ? undefined : listedRoutes(given)
   return resource({
     method: 'GET',
@@ -16,15 +16,23 @@ export function coverage({ gate, routes: given }: ConsoleParts, source: Source) 
       const known = new Map<string, Pick<DeclaredRoute, 'layers'> & { readonly access: string | null }>(listed)
       // What runs says more than what was written down.
       for (const row of declaredRoutes(gate)) known.set(row.route, row)
-      for (const route of calls.keys()) if (!known.has(route)) known.set(route, { access: null, layers: {} })
+      // The console's own are one route of the app, and guarded whatever they are called.
+      const own = [...calls.values()].filter(({ route }) => isBelow(path, route))
+      for (const route of calls.keys()) {
+        if (!known.has(route) && !isBelow(path, route)) known.set(route, { access: null, layers: {} })
+      }
       const rows = [...known].map(([route, { access, layers }]): CoverageRow => {
-        const { allowed = 0, observed = 0, failed = 0, denied = 0 } = calls.get(route) ?? {}
-        return { route, access, layers, calls: allowed + observed + failed + denied, denied }
+        const called = isBelow(path, route) ? own : [calls.get(route)].filter((each) => each !== undefined)
+        const denied = called.reduce((sum, each) => sum + each.denied, 0)
+        const others = called.reduce((sum, each) => sum + each.allowed + each.observed + each.failed, 0)
+        return { route, access, layers, calls: others + denied, denied }
       })
       return { routes: rows.toSorted(byRoute), complete: listed !== undefined }
     },
   })
 }
+
+const isBelow = (path: string, route: string): boolean => route.slice(route.indexOf(' ') + 1).startsWith(`${path}/`)
 
 /** By path, then by method. */
 function byRoute(a: CoverageRow, b: CoverageRow): number {

@@ -14,24 +14,33 @@ const query = fields<{ format: 'event' | 'ocsf' | null }>({
   format: optional(oneOf<'event' | 'ocsf'>('event', 'ocsf')),
 })
 
-/** `GET events.jsonl` for `holdfast replay`, and `GET audit.jsonl?format=event|ocsf`: one event a line, sent as it is read. */
+/**
+ * `GET events.jsonl` for `holdfast replay`, and `GET audit.jsonl?format=event|ocsf`: one event a line, sent as it is read.
+ * Who takes all of it along leaves an audit event.
+ */
 export function exportResources({ trail }: ConsoleParts, source: Source) {
   return [
     resource({
       method: 'GET',
       path: 'events.jsonl',
-      handler: () => download('events.jsonl', decisions(source)),
+      async handler({ answer }) {
+        const file = await download('events.jsonl', decisions(source))
+        answer.audit('data_exported', null, { file: 'events.jsonl' })
+        return file
+      },
     }),
     resource({
       method: 'GET',
       path: 'audit.jsonl',
       query,
-      async handler({ query: { format } }) {
+      async handler({ query: { format }, answer }) {
         const { assets } = await import('./assets.js')
         const lines = audits(trail, source, (event, seq) =>
           event.kind === 'audit' && format === 'ocsf' ? ocsf(event, assets.version, seq) : event,
         )
-        return download('audit.jsonl', lines)
+        const file = await download('audit.jsonl', lines)
+        answer.audit('data_exported', null, { file: 'audit.jsonl' })
+        return file
       },
     }),
   ]

@@ -70,6 +70,21 @@ describe('recorded events', () => {
 })
 
 describe('what if', () => {
+  it('is worked out one after the other, and one that nobody waits for any more is no failure', async () => {
+    const { ask, called, decisions } = await consoleWorld()
+    for (let n = 0; n < 500; n++) await called({ from: `203.0.113.${n % 9}` })
+    const query = new URLSearchParams({ id: 'app anonymous', limit: '5', window: '60000' })
+    const path = `/api/limits/what-if?${query.toString()}`
+    const stop = new AbortController()
+    const left = Array.from({ length: 10 }, async () => ask(path, { signal: stop.signal }).catch(() => null))
+    const stayed = Array.from({ length: 10 }, async () => (await ask(path)).json() as Promise<WhatIfAnswer>)
+    stop.abort()
+    await Promise.all(left)
+    const found = await Promise.all(stayed)
+    expect(new Set(found.map(({ denied }) => denied)).size).toBe(1)
+    expect((await decisions()).filter(({ verdict }) => verdict === 'failed')).toEqual([])
+  })
+
   it('is what a replay of the exported traffic finds', async () => {
     const sink = memorySink()
     const world = await consoleWorld({ sinks: [sink], limits: { anonymous: slidingWindow(50, '1 m') } })
@@ -98,6 +113,10 @@ describe('what if', () => {
     }
     const own = new URLSearchParams({ id: 'GET /api/posts route', limit: '5', window: '10000' })
     expect(await world.get(`limits/what-if?${own.toString()}`)).toMatchObject({ callers: 4, requests: 60 })
+    await world.route({ access: publicAccess, limit: slidingWindow(3, '1 m'), name: "/api/o'neil" })()
+    const odd = new URLSearchParams({ id: "GET /api/o'neil route", limit: '5', window: '10000' })
+    const { command } = await world.get<WhatIfAnswer>(`limits/what-if?${odd.toString()}`)
+    expect(command).toMatch(/ --limit '5\/10s per caller on GET \/api\/o'\\''neil(?:, .*)?'$/)
     expect(await world.get('limits/what-if?id=x&limit=5&window=1')).toMatchObject({ status: 404 })
     expect(await world.get('limits/what-if?id=app%20caller&limit=-5&window=1')).toMatchObject({ status: 400 })
   })
@@ -117,6 +136,7 @@ describe('coverage', () => {
               object: 'checked',
             },
             'GET /api/open': { access: 'none' },
+            '* /console/[[...path]]': { access: 'role(admin)', gate: 'app' },
           },
         },
       },
@@ -126,6 +146,9 @@ describe('coverage', () => {
     await world.route({ access: signedIn, name: '/api/me' })()
     await world.settled()
     sink.record(decision({ time: Date.now(), route: '/api/unlisted', method: 'POST' }))
+    // The console's own routes are one of the app: none of them is told as unguarded.
+    sink.record(decision({ time: Date.now(), route: '/console/[[...view]]', method: 'GET' }))
+    sink.record(decision({ time: Date.now(), route: '/console/api/limits/change', method: 'POST' }))
     const { routes: rows, complete } = await world.get<CoverageAnswer>('coverage')
     expect(complete).toBe(true)
     expect(rows).toMatchObject([
@@ -138,6 +161,7 @@ describe('coverage', () => {
         calls: 0,
       },
       { route: 'POST /api/unlisted', access: null, layers: {}, calls: 1, denied: 1 },
+      { route: '* /console/[[...path]]', access: 'role(admin)', layers: { limits: 'app' }, calls: 2, denied: 2 },
     ])
     expect(await (await consoleWorld()).get('coverage')).toMatchObject({ complete: false })
   })
@@ -156,6 +180,16 @@ describe('the audit view', () => {
       ['refresh_reused', 'user_signed_in'],
     ])
     expect((await command('audit/verify')).status).toBe(404)
+  })
+
+  it('tells who has taken events or the trail along', async () => {
+    const { ask, audits, gate } = await consoleWorld()
+    for (const file of ['events.jsonl', 'audit.jsonl?format=ocsf']) await (await ask(`/api/${file}`)).text()
+    const actor = await gate.callers.principal('admin-1')
+    expect(await audits()).toMatchObject([
+      { type: 'data_exported', actor, subject: null, facts: { file: 'events.jsonl' } },
+      { type: 'data_exported', actor, subject: null, facts: { file: 'audit.jsonl' } },
+    ])
   })
 
   it('answers 503 and no empty file where the database of the trail is down', async () => {

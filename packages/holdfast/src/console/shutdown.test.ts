@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { endsAtShutdown } from './shutdown.js'
+import { endsAtShutdown, isShuttingDown } from './shutdown.js'
 
 const listeners = () => process.listenerCount('SIGTERM')
 
@@ -12,8 +12,10 @@ it('ends what is open when the process is told to end, and leaves the rest to wh
   endsAtShutdown(one)
   endsAtShutdown(other)
   expect(listeners()).toBe(before + 1)
+  expect(isShuttingDown()).toBe(false)
   process.emit('SIGTERM', 'SIGTERM')
   for (const told of [one, other, others]) expect(told).toHaveBeenCalledTimes(1)
+  expect(isShuttingDown()).toBe(true)
   endsAtShutdown(one)()
   expect(listeners()).toBe(before)
 })

@@ -3,9 +3,17 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 /** Those that end when the process is told to end. */
 const open = new Set<() => void>()
 
+let told = false
+
+/** Whether the process was told to end while something was open: what begins now would keep it. */
+export const isShuttingDown = (): boolean => told
+
 const handle = (signal: NodeJS.Signals): void => {
-  for (const end of open) end()
+  told = true
+  const ending = [...open]
+  open.clear()
   leave()
+  for (const end of ending) end()
   // Whoever listens to a signal takes its default away: where nobody else ends the process, it ends as it would have.
   const { process: own } = globalThis
   if (own.listenerCount(signal) === 0) own.kill(own.pid, signal)

@@ -3,7 +3,7 @@ import { problem } from '../core/problem.js'
 import type { Live, Viewer } from './live.js'
 import { oneOf, optional } from './query.js'
 import { resource, type ConsoleCall } from './resource.js'
-import { endsAtShutdown } from './shutdown.js'
+import { endsAtShutdown, isShuttingDown } from './shutdown.js'
 import type { Range } from './wire.js'
 
 /** Pages that look at one process at once, and those of one administrator among them: nobody takes all places. */
@@ -22,6 +22,8 @@ const HEADERS = {
   // Who compresses, or buffers what passes, would hold events back until there are enough of them.
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
+  // A page that comes back must not find the way to a server that is closing.
+  Connection: 'close',
 }
 
 /** `GET stream?range=`: server-sent events (WHATWG HTML §9.2), for as long as the page looks and may look. */
@@ -32,6 +34,10 @@ export function stream(live: Live) {
     path: 'stream',
     query,
     handler(call) {
+      if (isShuttingDown()) {
+        // A page comes back at once, over a connection that is still open.
+        return problem('internal.unavailable', { headers: { 'Retry-After': '2', Connection: 'close' } })
+      }
       if (live.viewers >= MOST_STREAMS) {
         const detail = `${MOST_STREAMS} pages look at this process already. Close one of them.`
         return problem('internal.unavailable', { detail, headers: { 'Retry-After': '10' } })
@@ -89,6 +95,7 @@ function eventStream(
         end = () => {
           end = () => undefined
           leave()
+          stay()
           ended()
           clearInterval(beat)
           clearInterval(check)

@@ -30,8 +30,22 @@ const query = fields<Asked>({
 /** `GET limits/what-if`: what a limit would have refused of the recorded traffic, as `holdfast replay` finds it. */
 export function whatIfResource(parts: ConsoleParts, source: Source) {
   const traffic = new RecordedTraffic(source, parts.gate.clock)
-  return resource({ method: 'GET', path: 'limits/what-if', query, handler: (call) => answer(parts, traffic, call) })
+  let before: Promise<unknown> = Promise.resolve()
+  return resource({
+    method: 'GET',
+    path: 'limits/what-if',
+    query,
+    // One after the other: each leaves the app its turns, and many at once would take them together.
+    handler(call) {
+      const own = before.then<unknown>(() => (call.request.signal.aborted ? unread() : answer(parts, traffic, call)))
+      before = own.catch(() => undefined)
+      return own
+    },
+  })
 }
+
+/** Nobody reads it, since the slider has moved on: no failure that anybody should be told of. */
+const unread = () => new Response(null, { status: 204 })
 
 async function answer(
   { gate }: ConsoleParts,
@@ -59,7 +73,7 @@ async function answer(
   const [outcome] = found.limits
   return {
     text: shown,
-    command: `npx holdfast replay events.jsonl --limit '${shown}'`,
+    command: `npx holdfast replay events.jsonl --limit ${quoted(shown)}`,
     requests: found.requests,
     denied: outcome?.denied ?? 0,
     identities: outcome?.identities ?? 0,
@@ -70,6 +84,11 @@ async function answer(
     series: found.series,
     top: (outcome?.top ?? []).map((one) => ({ ...one, identity: callerOf(one.identity) })),
   }
+}
+
+/** For a POSIX shell: a route's pattern may hold a quote, and people paste the command. */
+function quoted(argument: string): string {
+  return `'${argument.replaceAll("'", "'\\''")}'`
 }
 
 /** Whose calls a limit of the gate counts together, in the words of a replay. */

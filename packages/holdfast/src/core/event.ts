@@ -127,5 +127,6 @@ export type AuditType =
   | 'caller_unlisted'
   | 'alerts_tested'
   | 'trail_verified'
+  | 'data_exported'
 
 export type Event = DecisionEvent | AuditEvent

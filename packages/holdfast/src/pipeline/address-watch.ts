@@ -34,12 +34,16 @@ const CAUSES: Readonly<Record<Unresolved, string>> = {
     'proxy, or the proxy does not set it',
 }
 
+/** Names that are remembered. */
+const MOST_UNVOUCHED = 1_000
+
 /**
  * Callers without an address share one counter, and one of them can use it up for all. That is never silent: it is said
  * at start where it is known by then, with the first request that it happens to for each cause, and in `health()`.
  */
 export class AddressWatch {
   readonly #told = new Set<Unresolved>()
+  readonly #unvouched = new Set<string>()
   #unresolved = 0
   #last: number | null = null
   #why: Unresolved | null = null
@@ -85,6 +89,24 @@ export class AddressWatch {
     console.warn(
       `holdfast: the socket is recorded now, and each client has a limit of its own; ${this.#unresolved} requests before shared one.`,
     )
+  }
+
+  /** @param client the name of one that called @param verified whether the configured proxies vouch for the address */
+  named(client: string, verified: boolean): void {
+    if (verified && this.#unvouched.size === 0) return
+    this.#unvouched.delete(client)
+    if (verified) return
+    this.#unvouched.add(client)
+    if (this.#unvouched.size <= MOST_UNVOUCHED) return
+    for (const oldest of this.#unvouched) {
+      this.#unvouched.delete(oldest)
+      break
+    }
+  }
+
+  /** Whether lists are not asked about this client, as far as it has called here of late. */
+  isUnvouched(client: string): boolean {
+    return this.#unvouched.has(client)
   }
 
   health(): AddressHealth {

@@ -33,7 +33,7 @@ export async function keyedNames(source: KeySource | undefined): Promise<CallerN
     ...all[0],
     listed(kind, of) {
       const names = all.map((each) => each[kind](of))
-      return names.some(isPromise) ? Promise.all(names) : (names as readonly string[])
+      return names.some(isPromise) ? Promise.all(names.map(async (name) => name)) : (names as readonly string[])
     },
   }
 }

@@ -15,8 +15,8 @@ export function record(exchange: Exchange, refusal: Problem | undefined, status:
   if (!gate.observed) return
   const decision = decisionOf(exchange, refusal, status, performance.now(), began)
   gate.events.annotate(decision)
-  const { ip, key } = exchange.client
-  const called: Called = { id: exchange.principal?.id ?? null, from: ip === null ? null : key }
+  const { ip, key, verified } = exchange.client
+  const called: Called = { id: exchange.principal?.id ?? null, from: ip === null ? null : key, verified }
   // What waits for a slow sink holds the facts, and not the request with its body.
   afterAnswer(gate.host, tell.bind(undefined, gate, decision, called, [...answer.audits]))
 }
@@ -25,6 +25,8 @@ export function record(exchange: Exchange, refusal: Problem | undefined, status:
 interface Called {
   readonly id: string | null
   readonly from: string | null
+  /** Whether the configured proxies vouch for it. */
+  readonly verified: boolean
 }
 
 function decisionOf(
@@ -89,6 +91,7 @@ async function tell(gate: Gate, decision: DecisionEvent, called: Called, audits:
   // Who is known is named at once: a wait for each event would cost more than the rest of it.
   const principal = isPromise(named) ? await named : named
   const client = isPromise(from) ? await from : from
+  if (client !== null) gate.addresses.named(client, called.verified)
   events.emit({ ...decision, principal, client })
   const { time, requestId, address } = decision
   for (const { type, subject, facts } of audits) {

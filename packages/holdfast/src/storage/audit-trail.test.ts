@@ -125,9 +125,30 @@ describe('who can write to the database and has no secret is found out', () => {
     await sql(
       `delete from $audit_trail where seq > 10; delete from $audit_trail_ends; insert into $audit_trail_ends select * from $kept_ends`,
     )
-    expect(await trail.verify()).toMatchObject({ holds: true, rows: 10 })
-    expect(await trail.verify(end ?? undefined)).toMatchObject({ holds: false, faults: [{ seq: 12, what: 'ends' }] })
+    const started = auditTrail({ client: pool, secret, schema })
+    expect(await started.verify()).toMatchObject({ holds: true, rows: 10 })
+    expect(await started.verify(end ?? undefined)).toMatchObject({ holds: false, faults: [{ seq: 12, what: 'ends' }] })
   })
+
+  it.each(['taken away', 'put back to an older state', 'put back, and others have written on'])(
+    'all of it %s: found by the process that has written since, without a note',
+    async (how) => {
+      await sql(`create table $rows_then as table $audit_trail; create table $ends_then as table $audit_trail_ends`)
+      await happened(3)
+      expect(await trail.verify()).toMatchObject({ holds: true })
+      await sql(`delete from $audit_trail; delete from $audit_trail_ends`)
+      if (how !== 'taken away') {
+        await sql(
+          `insert into $audit_trail select * from $rows_then; insert into $audit_trail_ends select * from $ends_then`,
+        )
+      }
+      if (how.includes('others')) {
+        const another = auditTrail({ client: pool, secret, schema })
+        for (let n = 0; n < 5; n++) await another.record(audit('key_revoked'))
+      }
+      expect(await trail.verify()).toMatchObject({ holds: false, faults: [{ seq: 13, what: 'ends' }] })
+    },
+  )
 
   it('rows that others add while it is read are no fault', async () => {
     const [, report] = await Promise.all([happened(50), trail.verify(), happened(50)])

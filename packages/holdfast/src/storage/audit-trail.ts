@@ -51,9 +51,10 @@ export interface AuditTrailOptions {
 
 export interface AuditTrail extends Sink {
   /**
-   * Checks every row, that each follows the one before, and the sealed ends.
-   * @param noted an end that was noted elsewhere before: without one, who can write to the database can put back an
-   * older state of it as a whole, and nothing in it tells
+   * Checks every row, that each follows the one before, and the sealed ends; and that what this process was the last to
+   * write is still there.
+   * @param noted an end that was noted elsewhere before: of what was there before this process, who can write to the
+   * database can put back an older state as a whole, or nothing at all, and nothing in it tells
    */
   verify(noted?: TrailEnd, options?: VerifyOptions): Promise<TrailReport>
   /** The events after `seq` (0: from the beginning), oldest first, with their numbers. Not verified. */
@@ -94,15 +95,15 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
   const direct = runnerOf(client)
   const table = trailTable(create ? creating(direct, trailSql(schema)) : direct, schema)
   let appends = 0
-  /** The last row that this process knows of: the trail does not become shorter than that. */
-  let known = 0
+  /** The last row that this process has written: the trail does not become shorter than that, and no other one. */
+  let known: TrailEnd | undefined
   let isTold = false
 
   async function write(events: readonly Event[]): Promise<void> {
     const { key, keys } = sealing()
     await untilDone(async () => {
       const ends = await table.ends()
-      const isSound = await isWhole(table, ends, keys, known)
+      const isSound = await isWhole(table, ends, keys, known?.seq ?? 0)
       // Somebody else has begun the trail at this moment.
       if (!isSound && ends === undefined && (await table.ends()) !== undefined) return false
       if (!isSound && !isTold) {
@@ -113,7 +114,7 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
       const rows = chained(events, from, key)
       const next = endsOf(ends, rows, key)
       const isDone = await table.append(ends, next, rows)
-      if (isDone) known = next.last
+      if (isDone) known = { seq: next.last, mac: next.mac.toString('hex') }
       return isDone
     })
     if (kept !== undefined && appends++ % PRUNE_EVERY === 0) {
@@ -125,7 +126,13 @@ export function auditTrail(options: AuditTrailOptions): AuditTrail {
   return {
     name: 'audit-trail',
     record: (event) => (event.kind === 'audit' ? record(event) : undefined),
-    verify: async (noted, how) => verified(table, sealing().keys, noted, how),
+    verify: async (noted, how) =>
+      verified(
+        table,
+        sealing().keys,
+        [noted, known].filter((end) => end !== undefined),
+        how,
+      ),
     async read(seq, most = 1_000) {
       for (let after = seq; ;) {
         const rows = await table.rows(after, most)

@@ -26,6 +26,11 @@ export interface EventPage {
   readonly missed: boolean
 }
 
+/** Before a cursor that no page has told there is nothing: it came from a client, and is no fault of the store's. */
+export function nowhere(cursor: string): EventPage {
+  return { events: [], cursor, first: null, missed: false }
+}
+
 /** Calls of one stage in ten minutes. */
 export interface StageTally {
   /** When the ten minutes begin: milliseconds since the epoch, a multiple of 600,000. */

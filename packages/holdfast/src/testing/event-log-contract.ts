@@ -59,6 +59,14 @@ export function eventLogContract(
       expect(times((await log.read(first.cursor)).events)).toEqual([5, 6])
     })
 
+    test('has nothing before or after a place that it never told: a client may have made it up', async ({ log }) => {
+      await record(log, numbers(0, 3))
+      for (const cursor of ['nonsense', '-', '(1-1', '0', '1e5', "' or 1=1", '9'.repeat(30), '1-1-1', '1.5.2', '$']) {
+        expect([cursor, (await log.readBack(cursor)).events]).toEqual([cursor, []])
+        expect([cursor, (await log.read(cursor)).events]).toEqual([cursor, []])
+      }
+    })
+
     test('is read in pages, each event once', async ({ log }) => {
       await record(log, numbers(0, 1))
       let { cursor } = await log.read(null)

@@ -64,6 +64,7 @@ export const ACTIVITIES: Readonly<Record<AuditType, Activity>> = {
   caller_unlisted: settings(3, 'Update', 2),
   alerts_tested: application(99, 'Alerts tested'),
   trail_verified: application(99, 'Audit trail verified'),
+  data_exported: application(99, 'Data exported'),
 }
 
 /** A type that this version does not know. */

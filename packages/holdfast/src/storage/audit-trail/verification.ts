@@ -47,7 +47,7 @@ const MOST_FAULTS = 100
 export async function verified(
   table: TrailTable,
   keys: readonly TrailKey[],
-  noted: TrailEnd | undefined,
+  noted: readonly TrailEnd[],
   { signal, progress }: VerifyOptions = {},
 ): Promise<TrailReport> {
   const faults: TrailFault[] = []
@@ -60,7 +60,7 @@ export async function verified(
   let previous = { seq: first - 1, mac: ends?.before ?? START }
   let [rows, beyond] = [0, 0]
   // What was noted may have left by its age.
-  let isNotedThere = noted === undefined || noted.seq < first
+  const sought = new Map(noted.filter(({ seq }) => seq >= first).map(({ seq, mac }) => [`${seq} ${mac}`, seq]))
   let complete = true
   for await (const page of pages(table)) {
     for (const row of page) {
@@ -70,7 +70,7 @@ export async function verified(
         missing(previous.seq + 1, row.seq, found)
         checkRow(row, keys, found)
         if (previous.seq === row.seq - 1 && !same(row.before, previous.mac)) found(row.seq, 'unlinked')
-        if (noted?.seq === row.seq) isNotedThere = noted.mac === row.mac.toString('hex')
+        if (sought.size > 0) sought.delete(`${row.seq} ${row.mac.toString('hex')}`)
         previous = row
         rows++
       }
@@ -92,8 +92,8 @@ export async function verified(
   const after = await table.ends()
   if (complete) missing(previous.seq + 1, last + 1, found)
   if (previous.seq === last && ends !== undefined && !same(previous.mac, ends.mac)) found(last, 'ends')
-  if (complete && !isNotedThere) found(noted?.seq ?? last, 'ends')
   if (beyond > (after?.last ?? 0)) found(beyond, 'unexpected')
+  for (const seq of sought.values()) if (complete || seq > last) found(seq, 'ends')
   const left = withoutPruned(faults, first, after, keys)
   const end = rows === 0 || !complete ? null : { seq: previous.seq, mac: previous.mac.toString('hex') }
   return { holds: complete && left.length === 0, complete, rows, faults: left, end }

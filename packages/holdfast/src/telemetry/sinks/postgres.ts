@@ -5,7 +5,7 @@ import type { Duration } from '../../core/duration.js'
 import type { Event } from '../../core/event.js'
 import { creating, quotedSchema, statementRunner, type PostgresClient } from '../../core/postgres-client.js'
 import { batches } from '../batches.js'
-import { parsedEvent, type EventLog, type EventPage, type StageTally } from '../event-log.js'
+import { nowhere, parsedEvent, type EventLog, type EventPage, type StageTally } from '../event-log.js'
 import { talliesOf, TALLIES_KEPT } from '../event-tallies.js'
 import type { Sink } from '../sink.js'
 
@@ -78,6 +78,7 @@ export function postgresSink(client: PostgresClient, options: PostgresSinkOption
 
   /** What a transaction under way has written appears later with a lower id: only what nothing can precede is read. */
   async function page(cursor: string | null, most: number, direction: 'on' | 'back'): Promise<EventPage> {
+    if (cursor !== null && !/^\d{1,18}\.\d{1,18}$/.test(cursor)) return nowhere(cursor)
     const [order, side] = direction === 'on' ? ['asc', '>'] : ['desc', '<']
     const beside = cursor === null ? '' : `and (written_by, id) ${side} ($2::xid8, $3::bigint)`
     const missed =

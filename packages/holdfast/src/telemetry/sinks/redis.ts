@@ -4,7 +4,7 @@ import { stages, type Event } from '../../core/event.js'
 import { Outage, outage } from '../../core/outage.js'
 import { redisScript, replyCode, scriptRunner, type RedisClient, type RedisScript } from '../../core/redis-client.js'
 import { batches } from '../batches.js'
-import { parsedEvent, type EventLog, type EventPage, type StageTally } from '../event-log.js'
+import { nowhere, parsedEvent, type EventLog, type EventPage, type StageTally } from '../event-log.js'
 import { talliesOf, TALLIES_KEPT, tallyTimes } from '../event-tallies.js'
 import type { Sink } from '../sink.js'
 
@@ -85,6 +85,7 @@ export function redisSink(client: RedisClient, options: RedisSinkOptions = {}): 
   }
 
   async function page(script: RedisScript, cursor: string | null, most: number): Promise<EventPage> {
+    if (cursor !== null && !/^\d{1,19}-\d{1,19}$/.test(cursor)) return nowhere(cursor)
     const [missed, entries] = (await run(script, [key], [cursor ?? '', `${most}`])) as Entries
     const isAllThereIs = script === READ_BACK && entries.length < most
     return {
