@@ -16,7 +16,12 @@ const nextApps = 'adapters/next-auth-*.test.ts'
 /** What takes longer than its place in `npm test` is worth: `npm run proof` runs it. */
 const proofs =
   process.env.HOLDFAST_PROOF === undefined
-    ? ['init/wrap.test.ts', 'contributing/walkthroughs.test.ts', 'packaging/subpaths.test.ts']
+    ? [
+        'init/wrap.test.ts',
+        'contributing/walkthroughs.test.ts',
+        'packaging/subpaths.test.ts',
+        'app/refused-calls.test.ts',
+      ]
     : []
 
 export default defineConfig({
@@ -64,6 +69,7 @@ export default defineConfig({
           globalSetup: 'parts/node-bundle.ts',
           root: 'checks',
           include: ['app/**/*.test.ts', nextApps],
+          exclude: proofs,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,13 +1,4 @@
 // Every page of the reference app in both colour schemes at both widths, where the tests look at two of the four.
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { proveByTests } from './tests.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--project=app', 'app/browser.test'], {
-  cwd: root,
-  env: { ...process.env, HOLDFAST_PROOF: '1' },
-  stdio: 'inherit',
-})
-process.exit(status ?? 1)
+proveByTests('app', ['app/browser.test'])
