@@ -26,7 +26,7 @@ const program = (command: Command | CommandGroup = probe) => ({
 
 it('gives a command its operands and options, and hands back what it found', async () => {
   const { format, outcome } = await invoke(['probe', 'here', '--deep-look', '--json'], program())
-  expect(seen.pop()).toEqual({ args: ['here'], options: { deepLook: true } })
+  expect(seen.pop()).toEqual({ args: ['here'], options: { deepLook: true }, format: 'json' })
   expect([format, outcome]).toEqual(['json', expect.objectContaining({ findings: 2 })])
 })
 
@@ -84,7 +84,7 @@ it('a fault of a command is told in the format that was asked for', async () => 
 it('a group gives its words to its commands', async () => {
   const group: CommandGroup = { summary: 'look around', examples: probe.examples, commands: { far: probe } }
   const { format, outcome } = await invoke(['probe', 'far', 'here', '--deep-look', '--json'], program(group))
-  expect(seen.pop()).toEqual({ args: ['here'], options: { deepLook: true } })
+  expect(seen.pop()).toEqual({ args: ['here'], options: { deepLook: true }, format: 'json' })
   expect([format, outcome]).toEqual(['json', expect.objectContaining({ findings: 2 })])
   expect((await invoke(['probe', '--help'], program(group))).text).toMatch(/far \[options\] <where> +look at something/)
   for (const argv of [['probe'], ['probe', 'near'], ['probe', 'here']]) {

@@ -1,11 +1,11 @@
 import type { AuditEvent } from 'holdfast'
-import { ocsf } from 'holdfast/storage/audit-trail'
 import type { Command } from '../../command.js'
 import type { Failure, Outcome } from '../../report.js'
 import { ProgressLine } from '../../terminal/progress.js'
 import { ownVersion } from '../../version.js'
 import { trailTable } from './table.js'
-import { declareTrail, environmentOf, openTrail, type TrailOptions, type TrailSource } from './source.js'
+import { declareTrail, type TrailOptions } from './options.js'
+import type { TrailSource } from './source.js'
 
 interface ExportOptions extends TrailOptions {
   readonly after?: string
@@ -55,6 +55,10 @@ export const exportTrail: Command = {
 async function run(options: ExportOptions, format: string): Promise<Outcome> {
   const selection = selectionOf(options)
   if ('failure' in selection) return selection
+  const [{ environmentOf, openTrail }, { ocsf }] = await Promise.all([
+    import('./source.js'),
+    import('holdfast/storage/audit-trail'),
+  ])
   const environment = environmentOf(options)
   if ('failure' in environment) return environment
   // It reads what is there, and verifies nothing.

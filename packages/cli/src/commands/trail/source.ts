@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { Command as Declaration } from 'commander'
 import type { AuditTrail } from 'holdfast/storage/audit-trail'
 import { Environment } from '../../doctor/environment.js'
 import { signingSecrets } from '../../doctor/own-secrets.js'
@@ -10,32 +9,7 @@ import { unreachable } from '../../doctor/stores/visit.js'
 import type { Failure } from '../../report.js'
 import { schemasWithTrail, trailOf } from '../../trail/trails.js'
 import { embeddedFolder, storageFailure } from '../keys/storage.js'
-
-/** Where the trail is, and what it was made with, as the command line or the environment says. */
-export interface TrailOptions {
-  readonly database?: string
-  readonly dataDir?: string
-  readonly schema?: string
-  readonly cwd: string
-  readonly envFile?: readonly string[]
-  readonly secretFrom?: readonly string[]
-}
-
-export function declareTrail(declaration: Declaration): Declaration {
-  return declaration
-    .option('--database <url>', 'a Postgres server; default DATABASE_URL, which other users of the machine cannot read')
-    .option('--data-dir <folder>', 'the folder of an embedded database; default DATA_DIR')
-    .option('--schema <name>', 'where the trail is; needed where there are several')
-    .option('--cwd <folder>', 'the folder of the app, whose .env files count', '.')
-    .option('--env-file <file>', "variables that count before those of the app's .env files; once for each", collect)
-    .option(
-      '--secret-from <variable>',
-      'a variable with a secret that has made rows; once for each; default HOLDFAST_SECRET and those of such names',
-      collect,
-    )
-}
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+import type { TrailOptions } from './options.js'
 
 /** An open trail. */
 export interface TrailSource {

@@ -6,7 +6,7 @@ import type { Terminal } from '../../terminal/terminal.js'
 import { indent, wrap } from '../../terminal/text.js'
 import { faultText } from '../../trail/faults.js'
 import { endOf, endText } from '../../trail/noted-end.js'
-import { declareTrail, environmentOf, openTrail, secretsOf, type TrailOptions } from './source.js'
+import { declareTrail, type TrailOptions } from './options.js'
 
 interface VerifyOptions extends TrailOptions {
   readonly end?: string
@@ -40,6 +40,7 @@ async function run(options: VerifyOptions): Promise<Outcome> {
   if (options.end !== undefined && noted === undefined) {
     return { failure: '--end is <row>:<64 hex digits>', hint: 'holdfast trail verify --json | jq -r .end' }
   }
+  const { environmentOf, openTrail, secretsOf } = await import('./source.js')
   const environment = environmentOf(options)
   if ('failure' in environment) return environment
   const secrets = secretsOf(options, environment)
