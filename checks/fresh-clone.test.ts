@@ -57,7 +57,7 @@ describe('npm start in a fresh clone', () => {
     const started = performance.now()
     app = await npmStart(clone!.folder, { dataDir })
     console.log(`second start: ${((performance.now() - started) / 1000).toFixed(1)} s`)
-    expect(app.output()).toContain('Up to date: library, CLI, reference app')
+    expect(app.output()).toContain('Up to date: console, library, CLI, reference app')
     expect(app.output()).not.toContain('Building')
     expect(secret()).toBe(before)
     await expectCleanStop(app, 'SIGINT')

@@ -509,6 +509,8 @@ describe('what the home page invites people to try', () => {
   it('answers as it says there', async () => {
     const { page, context } = await open(browser)
     await page.goto(`${app.origin}/`)
+    // The page was written for the address of its build; it names the one that it is at once it runs.
+    await page.locator('section[aria-labelledby=try] pre', { hasText: app.origin }).last().waitFor()
     const attempts = await page.locator('section[aria-labelledby=try] > ol > li').evaluateAll((rows) =>
       rows.map((row) => ({
         command: row.querySelector('pre')?.textContent ?? '',

@@ -134,7 +134,7 @@ describe('under a mixed load', () => {
     // Who started the app has asked whether it is well; the administrator was a stranger, and has signed in.
     const { 'GET /api/health allowed null': asked, ...others } = tally(before, lineOf)
     expect(asked).toBeGreaterThan(0)
-    expect(others).toEqual({ 'GET /console/[[...view]] denied auth.required': 2, 'POST auth/login allowed null': 1 })
+    expect(others).toEqual({ 'GET /console/[[...path]] denied auth.required': 2, 'POST auth/login allowed null': 1 })
 
     const verdicts = tally(all, ({ verdict }) => verdict)
     for (const [label, verdict] of Object.entries({ allowed: 'allowed', refused: 'denied', failed: 'failed' })) {

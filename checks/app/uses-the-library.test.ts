@@ -83,7 +83,10 @@ it('every route of its API is one that the gate made', () => {
   expect(routes.filter((path) => !madeByTheGate(path))).toEqual([])
 })
 
-/** The one export statement destructures all methods from `routes(…)` or `auth.handlers`. */
+/** What answers for a whole folder: the gate is in it. */
+const MAKERS = ['routes', 'securityConsole']
+
+/** The one export statement destructures all methods from `routes(…)`, `securityConsole(…)` or `auth.handlers`. */
 function madeByTheGate(path: string): boolean {
   const { program } = parseSync(path, readFileSync(join(root, path), 'utf8'))
   const exported = program.body.filter((statement) => statement.type.startsWith('Export'))
@@ -93,7 +96,7 @@ function madeByTheGate(path: string): boolean {
   const [only] = declaration.declarations
   if (only?.id.type !== 'ObjectPattern' || only.id.properties.length !== 7) return false
   const made = only.init
-  if (made?.type === 'CallExpression') return made.callee.type === 'Identifier' && made.callee.name === 'routes'
+  if (made?.type === 'CallExpression') return made.callee.type === 'Identifier' && MAKERS.includes(made.callee.name)
   return made?.type === 'MemberExpression' && made.object.type === 'Identifier' && made.object.name === 'auth'
 }
 

@@ -4,10 +4,10 @@ import { allFaults, probedShop } from './shop/probed.test-parts.js'
 
 const faults = Object.entries(await allFaults())
 
-/** One for each item; `npm run proof` tries every one. */
+/** One for each group of items; `npm run proof` tries every one. */
 const tried = faults.filter(
   ([, { item }], at) =>
-    process.env['HOLDFAST_FAULTS'] === 'every' || faults.findIndex(([, each]) => each.item === item) === at,
+    process.env['HOLDFAST_FAULTS'] === 'every' || faults.findIndex(([, each]) => each.item[0] === item[0]) === at,
 )
 
 const told = ({ id, items, evidence }: Check): string => `${id} [${items.join(' ')}] ${evidence}`

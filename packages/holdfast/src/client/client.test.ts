@@ -63,6 +63,16 @@ describe('an expired access token', () => {
     expect(new Headers(first?.init.headers).get('content-type')).toBe('application/json')
   })
 
+  it('posts what is given as JSON, unless a method is given: browsers send no GET with a body', async () => {
+    const { api, sent } = app()
+    await api.json('/api/orders', { json: { item: 'kettle' } })
+    await api.json('/api/orders/1', { method: 'PATCH', json: {} })
+    await api.json('/api/orders')
+    expect(new Set(sent.map(({ path, init }) => `${init.method ?? 'GET'} ${path}`))).toEqual(
+      new Set(['POST /api/orders', 'POST /api/auth/refresh', 'PATCH /api/orders/1', 'GET /api/orders']),
+    )
+  })
+
   it('with a stream for a body, which cannot be sent twice, is answered', async () => {
     const { api, refreshes } = app()
     const body = new ReadableStream({ start: (controller) => controller.close() })
@@ -170,6 +180,7 @@ describe('a path', () => {
     const fetch = vi.fn<() => Promise<Response>>(async () => Response.json({}))
     const api = client({ fetch: fetch as unknown as typeof globalThis.fetch })
     await expect(api.fetch(path)).rejects.toThrow(TypeError)
+    await expect(api.json(path)).rejects.toThrow(TypeError)
     expect(fetch).not.toHaveBeenCalled()
   })
 })

@@ -19,7 +19,7 @@ export interface ClientOptions {
 }
 
 export type JsonInit = Omit<RequestInit, 'body'> & {
-  /** Sent as JSON. */
+  /** Sent as JSON, with POST unless `method` says otherwise. */
   readonly json?: unknown
 }
 
@@ -30,7 +30,7 @@ export interface Client {
    * then on. A body that is a stream cannot be sent twice: its 401 or 403 is answered.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>
-  /** The same as data or problem; never rejects but for an `AbortSignal` of the caller's. */
+  /** The same as data or problem; rejects for an `AbortSignal` of the caller's and a path that is none, and never else. */
   json<T = unknown>(path: string, init?: JsonInit): Promise<Result<T>>
   /** Renews the session now: before the access token runs out, or after the machine has slept. */
   renew(): Promise<Renewal['outcome']>
@@ -126,9 +126,11 @@ export function client(options: ClientOptions = {}): Client {
     async json<T>(path: string, { json, ...init }: JsonInit = {}): Promise<Result<T>> {
       const headers = new Headers(init.headers)
       if (json !== undefined) headers.set('content-type', 'application/json')
-      const body = json === undefined ? {} : { body: JSON.stringify(json) }
+      const sent = json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }
+      // What is wrong with the call itself is no matter of the network: it rejects.
+      ownPath(path)
       try {
-        const result = await resultOf<T>(await call(path, { ...init, headers, ...body }))
+        const result = await resultOf<T>(await call(path, { ...sent, ...init, headers }))
         // Of the account endpoints alone: an app's own data may have members of these names.
         if (result.ok && path.startsWith(`${auth}/`)) keep(result.data)
         return result

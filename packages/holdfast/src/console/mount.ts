@@ -39,10 +39,10 @@ const MOST_BODY = 4_096
 export function mount(parts: ConsoleParts, resources: readonly Resource[]) {
   const { gate, path } = parts
   const mounted = mountResources(parts, resources)
-  const views = policyOf(parts, `${path}/[[...view]]`, (exchange) => page(path, exchange.call.request as Request))
+  const views = policyOf(parts, `${path}/[[...path]]`, (exchange) => page(path, exchange.call.request as Request))
   const files = policyOf(parts, `${path}/assets/[file]`, ({ call }) => file(String(call.params.file)))
   const unknown = policyOf(parts, `${path}/[[...unknown]]`, () => problem('object.not_found'))
-  const onlyGet = policyOf(parts, `${path}/[[...view]]`, () => notAllowed('GET, HEAD, OPTIONS'))
+  const onlyGet = policyOf(parts, `${path}/[[...path]]`, () => notAllowed('GET, HEAD, OPTIONS'))
   const seen = (policy: Policy) => new Map([['GET', policy]])
 
   return (method: string, segments: readonly string[]): Found => {

@@ -147,7 +147,7 @@ describe('coverage', () => {
     await world.settled()
     sink.record(decision({ time: Date.now(), route: '/api/unlisted', method: 'POST' }))
     // The console's own routes are one of the app: none of them is told as unguarded.
-    sink.record(decision({ time: Date.now(), route: '/console/[[...view]]', method: 'GET' }))
+    sink.record(decision({ time: Date.now(), route: '/console/[[...path]]', method: 'GET' }))
     sink.record(decision({ time: Date.now(), route: '/console/api/limits/change', method: 'POST' }))
     const { routes: rows, complete } = await world.get<CoverageAnswer>('coverage')
     expect(complete).toBe(true)
