@@ -16,7 +16,17 @@ it('ends what is open when the process is told to end, and leaves the rest to wh
   process.emit('SIGTERM', 'SIGTERM')
   for (const told of [one, other, others]) expect(told).toHaveBeenCalledTimes(1)
   expect(isShuttingDown()).toBe(true)
-  endsAtShutdown(one)()
+  expect(listeners()).toBe(before)
+})
+
+it('hears of the end also while a page is about to come back', () => {
+  const other = () => undefined
+  process.on('SIGTERM', other)
+  onTestFinished(() => void process.off('SIGTERM', other))
+  const before = listeners()
+  endsAtShutdown(() => undefined)()
+  expect(listeners()).toBe(before + 1)
+  process.emit('SIGTERM', 'SIGTERM')
   expect(listeners()).toBe(before)
 })
 

@@ -19,19 +19,22 @@ const handle = (signal: NodeJS.Signals): void => {
   if (own.listenerCount(signal) === 0) own.kill(own.pid, signal)
 }
 
+let isListening = false
+
 /**
- * Ends what would keep a server from closing: it waits for all answers, and a stream has no end of its own. Only while
- * one is open the process has a listener; where there are no signals (Edge), nothing happens. Returns the way to stop.
+ * Ends what would keep a server from closing: it waits for all answers, and a stream has no end of its own. The process
+ * has a listener from the first one on, since a page may be about to come back when the signal comes; where there are no
+ * signals (Edge), nothing happens. Returns the way to stop.
  */
 export function endsAtShutdown(end: () => void): () => void {
   if (typeof globalThis.process?.listenerCount !== 'function') return () => undefined
-  if (open.size === 0) for (const signal of SIGNALS) globalThis.process.on(signal, handle)
+  if (!isListening) for (const signal of SIGNALS) globalThis.process.on(signal, handle)
+  isListening = true
   open.add(end)
-  return () => {
-    if (open.delete(end) && open.size === 0) leave()
-  }
+  return () => void open.delete(end)
 }
 
 function leave(): void {
+  isListening = false
   for (const signal of SIGNALS) globalThis.process.off(signal, handle)
 }
