@@ -1,17 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { chromiumOptions } from './parts/chromium.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { consolePages, settled, type FakeConsole } from './parts/console-page.ts'
 
-interface Console {
-  readonly url: string
-  away(): Promise<void>
-  back(): Promise<number>
-  signOut(): void
-}
-
-const source = new URL('../packages/console-ui/dev/fake-server.ts', import.meta.url).href
-const { fakeServer } = (await import(source)) as { fakeServer(options: { scenario: string }): Promise<Console> }
+const opened = await consolePages()
 
 const views = [
   '/',
@@ -25,44 +17,7 @@ const views = [
   '/codes?code=limit.exceeded',
 ]
 
-let browser: Browser
-const consoles: Console[] = []
-
-beforeAll(async () => {
-  browser = await chromium.launch(chromiumOptions())
-})
-
-afterAll(async () => {
-  await browser?.close()
-})
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  await Promise.all(consoles.splice(0).map((each) => each.away()))
-})
-
-/** The page before a made-up app, and all that it complains about: refusals of its policy, errors, requests elsewhere. */
-async function opened(scenario: string, path = '/', look: BrowserContextOptions = {}) {
-  const served = await fakeServer({ scenario })
-  consoles.push(served)
-  const page = await (await browser.newContext(look)).newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(served.url)) complaints.push(request.url())
-  })
-  await page.goto(`${served.url}${path}`)
-  return { page, complaints, served }
-}
-
-/** The view and what it asked for are there. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1').waitFor()
-  await page.locator('main [role=status]:has-text("…")').waitFor({ state: 'detached' })
-}
-
-const go = async (page: Page, served: Console, path: string) => {
+const go = async (page: Page, served: FakeConsole, path: string) => {
   await page.goto(`${served.url}${path}`)
   await settled(page)
 }

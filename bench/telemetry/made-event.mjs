@@ -1,14 +1,5 @@
-const stages = [
-  'origin',
-  'limit-address',
-  'identity',
-  'limit-caller',
-  'access',
-  'input',
-  'ownership',
-  'handler',
-  'response',
-]
+import { stages } from '../../packages/holdfast/dist/core/event.js'
+
 const clients = Array.from({ length: 200 }, (_, number) => `AAAAAAAAAAAAAAAAAAA${100 + number}`)
 const routes = Array.from({ length: 20 }, (_, number) => `/api/things-${number}/[id]`)
 
@@ -36,6 +27,6 @@ export const madeEvent = (number, time = Date.now()) => ({
   limits: [{ name: 'caller', limit: 600, window: 60_000, remaining: 599, reset: 100, allowed: true }],
   ms: 0.2,
   handlerMs: 1.5,
-  trail: /** @type {any} */ (stages.map((stage) => ({ stage, ms: 0.02 }))),
+  trail: stages.map((stage) => ({ stage, ms: 0.02 })),
   degraded: [],
 })

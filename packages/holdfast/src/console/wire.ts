@@ -1,5 +1,9 @@
 // What the console's server tells its page, as JSON. Types only: the page imports nothing else of the library.
 import type { AuditEvent, DecisionEvent, Stage } from '../core/event.js'
+import type { LimitSummary } from '../rate-limit/analytics/summary.js'
+import type { LimitOverride } from '../rate-limit/settings.js'
+
+export type { LimitOverride }
 
 /** Milliseconds since the epoch. */
 export type Time = number
@@ -179,13 +183,7 @@ export interface ObservedUse {
   readonly observed: number
   readonly callers: number
   /** Of each caller the most that it had in use at once. `null`: nobody called. */
-  readonly use: {
-    readonly p50: number
-    readonly p90: number
-    readonly p95: number
-    readonly p99: number
-    readonly max: number
-  } | null
+  readonly use: LimitSummary['use']
   /** A threshold with room; `null`: nobody called. */
   readonly suggested: number | null
 }
@@ -200,13 +198,6 @@ export interface LimitChange {
   /** `null`: as declared. */
   readonly from: LimitOverride | null
   readonly to: LimitOverride | null
-}
-
-export interface LimitOverride {
-  readonly limit?: number
-  readonly window?: number
-  readonly burst?: number
-  readonly observe?: boolean
 }
 
 /**

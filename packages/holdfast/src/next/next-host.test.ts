@@ -1,8 +1,9 @@
-import { expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isProblem } from '../core/problem.js'
 import { nextHost } from './next-host.js'
 
-vi.mock('next/server.js', () => ({ after: () => {} }))
+const after = vi.fn<(work: unknown) => void>()
+vi.mock('next/server.js', () => ({ after: (work: unknown) => after(work) }))
 
 const thrown = (digest: string) => Object.assign(new Error(digest), { digest })
 
@@ -38,4 +39,35 @@ it('knows no address, and says so, where registerPeer() has not run', () => {
   expect(nextHost.recordsPeer()).toBe(false)
   expect(nextHost.peer(new Headers({ 'x-forwarded-for': '203.0.113.9' }))).toBeUndefined()
   expect(nextHost.peer(new Headers())).toBeUndefined()
+})
+
+describe('work that the answer does not wait for', () => {
+  beforeEach(() => void after.mockReset())
+
+  it('is a promise to Next, which hears of no closing where the client left while the server was starting', async () => {
+    const task = vi.fn(async () => undefined)
+    nextHost.after(task)
+    expect(after).toHaveBeenCalledOnce()
+    await after.mock.calls[0]?.[0]
+    expect(task).toHaveBeenCalledOnce()
+  })
+
+  it('begins when what was ready before it has had its turn', async () => {
+    const told: string[] = []
+    nextHost.after(async () => void told.push('task'))
+    await Promise.resolve().then(() => told.push('microtask'))
+    await new Promise((resolve) => setImmediate(resolve))
+    told.push('turn')
+    await after.mock.calls[0]?.[0]
+    expect(told).toEqual(['microtask', 'turn', 'task'])
+  })
+
+  it('runs once where Next has nothing that it could come after', async () => {
+    after.mockImplementation(() => {
+      throw new Error('`after` was called outside a request scope.')
+    })
+    await new Promise<void>((resolve) => {
+      nextHost.after(async () => resolve())
+    })
+  })
 })

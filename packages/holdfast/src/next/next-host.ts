@@ -13,11 +13,24 @@ export const nextHost: Host = {
   isControlFlow,
   answer,
   after: (task) => {
-    const { after } = server as Partial<typeof server>
-    // Next 14 has none: there the task runs beside the answer.
-    if (after === undefined) void task()
-    else after(() => task())
+    const done = turns(2).then(task)
+    try {
+      // A promise, and not the task: of a client who left while the server was starting, Next never hears that the answer
+      // closed, would not run the task, and would wait for it at its own end until it is killed. Next 14 has no `after`.
+      ;(server as Partial<typeof server>).after?.(done)
+    } catch {
+      // Outside of a request nothing keeps the process, and the task runs all the same.
+    }
   },
+}
+
+/** Resolves when the event loop has gone round: what was ready to be sent before, an answer above all, has been. */
+function turns(count: number): Promise<void> {
+  const { setImmediate: soon = setTimeout } = globalThis as Partial<typeof globalThis>
+  return new Promise((resolve) => {
+    const turn = (left: number): void => (left === 0 ? resolve() : void soon(() => turn(left - 1)))
+    turn(count)
+  })
 }
 
 async function isControlFlow(error: unknown): Promise<boolean> {

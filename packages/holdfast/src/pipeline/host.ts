@@ -11,6 +11,6 @@ export interface Host {
   isControlFlow(error: unknown): Eventually<boolean>
   /** What such an error means as an answer of an API; `undefined` where only the framework can act on it. */
   answer(error: unknown): Response | Problem | undefined
-  /** Keeps the process alive for work after the answer (`waitUntil`). */
+  /** Runs work that the answer does not wait for, and keeps the process alive for it (`waitUntil`). The task never rejects. */
   after(task: () => PromiseLike<unknown>): void
 }

@@ -224,7 +224,6 @@ describe('export', () => {
     const { streams, view } = await report('export', ...at, '--format', 'jsonl')
     let text = ''
     for await (const piece of streams?.['jsonl']?.() ?? []) text += piece
-    // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u007f-\u009f]/)
     expect(JSON.parse(text.split('\n')[0] ?? '')).toMatchObject({ type: 'user_\u009b2J' })
     expect(view(pipe)).not.toContain('\u009b')
