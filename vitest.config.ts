@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Tests beside the source run side by side, on two cores too: much of their time is spent waiting for servers.
@@ -8,7 +10,29 @@ const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTi
 // Then, one file at a time, those that build and start the whole app: they share its port, its build folder and two cores.
 const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
 
+/** Test files that put something else in a module's place: each needs modules of its own, all others share theirs. */
+function mocking(root: string): string[] {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) => file.endsWith('.test.ts') && /\bvi\.(do)?mock\(/i.test(readFileSync(join(root, 'src', file), 'utf8')),
+    )
+    .map((file) => `src/${file}`)
+}
+
+const mockingInHoldfast = mocking('packages/holdfast')
+
 const source = (file: string) => new URL(`packages/holdfast/src/${file}`, import.meta.url).pathname
+
+const library = {
+  ...sideBySide,
+  // By their names in package.json they are what the compiler has made.
+  alias: {
+    '#public-suffixes': source('origin/public-suffixes.cjs'),
+    '#words': source('authentication/tokens/words-at-once.ts'),
+  },
+  root: 'packages/holdfast',
+  globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
+}
 
 /** These build and start apps as well. */
 const nextApps = 'adapters/next-auth-*.test.ts'
@@ -29,14 +53,20 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...sideBySide,
+          ...library,
           name: 'holdfast',
-          // By their names in package.json they are what the compiler has made.
-          alias: {
-            '#public-suffixes': source('origin/public-suffixes.cjs'),
-            '#words': source('authentication/tokens/words-at-once.ts'),
-          },
-          root: 'packages/holdfast',
+          isolate: false,
+          include: ['src/**/*.test.ts'],
+          exclude: mockingInHoldfast,
+        },
+      },
+      { test: { ...library, name: 'holdfast-mocks', include: mockingInHoldfast } },
+      {
+        test: {
+          ...sideBySide,
+          name: 'cli',
+          isolate: false,
+          root: 'packages/cli',
           include: ['src/**/*.test.ts'],
           globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
         },
@@ -44,13 +74,12 @@ export default defineConfig({
       {
         test: {
           ...sideBySide,
-          name: 'cli',
-          root: 'packages/cli',
+          name: 'console-ui',
+          isolate: false,
+          root: 'packages/console-ui',
           include: ['src/**/*.test.ts'],
-          globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
         },
       },
-      { test: { ...sideBySide, name: 'console-ui', root: 'packages/console-ui', include: ['src/**/*.test.ts'] } },
       {
         test: {
           ...sideBySide,

@@ -45,7 +45,7 @@ describe('work that the answer does not wait for', () => {
   beforeEach(() => void after.mockReset())
 
   it('is a promise to Next, which hears of no closing where the client left while the server was starting', async () => {
-    const task = vi.fn(async () => undefined)
+    const task = vi.fn<() => Promise<void>>(async () => undefined)
     nextHost.after(task)
     expect(after).toHaveBeenCalledOnce()
     await after.mock.calls[0]?.[0]

@@ -12,7 +12,7 @@ import { holdfast } from './holdfast.js'
 const work = vi.hoisted(() => [] as Promise<void>[])
 vi.mock('next/server.js', () => ({
   connection: async () => {},
-  after: (task: () => Promise<void>) => void work.push(task()),
+  after: (done: Promise<void>) => void work.push(done),
 }))
 vi.mock('next/headers.js', () => ({ headers: async () => new Headers(), cookies: async () => ({ set: () => {} }) }))
 

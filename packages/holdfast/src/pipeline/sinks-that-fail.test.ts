@@ -44,6 +44,8 @@ it('sinks that fail in every way fail no request and keep nothing: all events ha
   for (let n = 0; n < CALLS; n++) {
     if ((await ask({ from: addressNo(n % ADDRESSES) })).status === 200) answered++
     most = Math.max(most, waiting)
+    // What loads with the first call is not a sink's doing.
+    while (n === 0 && waiting > 0) await vi.advanceTimersByTimeAsync(1_000)
     // Five thousand in a second.
     if (n % 1_000 === 0) await vi.advanceTimersByTimeAsync(200)
   }
