@@ -25,6 +25,13 @@ export type { CorsOptions } from './origin/cors-options.js'
 export { publicCors, type Cors } from './origin/decide-cors.js'
 export { slidingWindow } from './rate-limit/algorithms/sliding-window.js'
 export type { Limit } from './rate-limit/limit.js'
-export type { Provider } from './authentication/provider.js'
+export type {
+  Identification,
+  IdentityRequest,
+  InvalidCredential,
+  Provider,
+  StartContext,
+  UnavailableIdentity,
+} from './authentication/provider.js'
 export type { Sink } from './telemetry/sink.js'
 export type { Store } from './rate-limit/store.js'

@@ -12,6 +12,8 @@ export interface InitOptions {
   readonly force?: true
   /** `false` with `--no-install`. */
   readonly install: boolean
+  /** `false` with `--no-console`. */
+  readonly console: boolean
   /** `all`: also those whose access nobody can infer, behind `TODO`. */
   readonly wrap?: true | 'known' | 'all'
   readonly library?: string
@@ -35,6 +37,7 @@ export const command: Command = {
       .option('--yes', 'do it without a question')
       .option('--force', 'also where git knows of changes that are not committed')
       .option('--no-install', 'write package.json, and leave the installation to you')
+      .option('--no-console', 'without the security console at /console')
       .addOption(
         new Option('--wrap [which]', 'put route({ … }) around the handlers that are there already').choices([
           'known',

@@ -103,7 +103,9 @@ it('values of this machine are for their owner, are ignored, and take no place o
     '.gitignore': 'node_modules',
   })
   const { files: after, items } = await plannedFor(files)
-  expect(after['.env.local']).toMatch(/^MINE=1\nHOLDFAST_SECRET=[\w-]{40,}\n$/)
+  expect(after['.env.local']).toMatch(
+    /^MINE=1\nHOLDFAST_SECRET=[\w-]{40,}\nADMIN_EMAIL=admin@example\.com\nADMIN_PASSWORD=[\w-]{24}\n$/,
+  )
   expect(after['.gitignore']).toBe('node_modules\n.env.local\n.holdfast/\n')
   expect(itemFor(items, '.env.local')).toMatchObject({ secret: true })
   expect(itemFor((await plannedFor(appFiles())).items, '.env.local')).toMatchObject({ action: 'create', mode: 0o600 })

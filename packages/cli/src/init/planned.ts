@@ -1,5 +1,6 @@
 import { generateSecret } from 'holdfast/secret'
 import { authRoutePart } from './parts/auth-route.js'
+import { consolePart } from './parts/console.js'
 import { environmentPart } from './parts/environment.js'
 import { ignoredPart } from './parts/ignored.js'
 import { instrumentationPart } from './parts/instrumentation.js'
@@ -16,6 +17,7 @@ export function planned(setting: Setting, peers: Readonly<Record<string, string>
   const items = [
     ...securityPart(setting),
     ...authRoutePart(setting),
+    ...consolePart(setting),
     ...proxyPart(setting),
     ...instrumentationPart(setting),
     ...nextConfigPart(setting),

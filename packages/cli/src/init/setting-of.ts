@@ -16,13 +16,19 @@ export interface Sources {
   readonly cli?: string
 }
 
+/** What whoever runs `init` has said. */
+export interface Choices extends Sources {
+  /** Default true. */
+  readonly console?: boolean
+}
+
 /** All that the parts of the plan are made from. @param root the project's folder, absolute */
 export async function settingOf(
   root: string,
   project: Project,
   app: App,
   own: OwnLibrary,
-  sources: Sources,
+  choices: Choices,
 ): Promise<Setting> {
   const packageManager = await packageManagerOf(root, app)
   const securityFile = securityFileOf(app, project)
@@ -30,7 +36,7 @@ export async function settingOf(
   const version = coerce(detected.next)
   const home = homeOf(app)
   const extension = detected.typescript ? 'ts' : 'js'
-  const cli = app.package?.dependencies.get('holdfast-cli') ?? cliSource(own, sources, packageManager)
+  const cli = app.package?.dependencies.get('holdfast-cli') ?? cliSource(own, choices, packageManager)
   const base = {
     project,
     app,
@@ -42,7 +48,8 @@ export async function settingOf(
     extension,
     security: securityFile?.path ?? freePath(app, home, extension),
     securityFile,
-    library: written(sources.library) ?? (own.checkout === null ? `^${own.version}` : `file:${own.checkout.library}`),
+    console: choices.console ?? true,
+    library: written(choices.library) ?? (own.checkout === null ? `^${own.version}` : `file:${own.checkout.library}`),
     cli,
   } as const
   return { ...base, reportOnly: doubtsOfPolicy(base) }

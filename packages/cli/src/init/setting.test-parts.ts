@@ -5,7 +5,7 @@ import type { OwnLibrary } from './peers.js'
 import type { PlanItem } from './plan.js'
 import { planned } from './planned.js'
 import type { Setting } from './setting.js'
-import { settingOf, type Sources } from './setting-of.js'
+import { settingOf, type Choices } from './setting-of.js'
 
 export const OWN: OwnLibrary = {
   version: '1.2.3',
@@ -40,13 +40,13 @@ export function appFiles(
 /** @param root where the app's lockfile would be looked for; none is there */
 export async function settingFor(
   files: Readonly<Record<string, string>>,
-  sources: Sources = {},
+  choices: Choices = {},
   root = '/nowhere',
 ): Promise<Setting> {
   const project = readProject(SourceTree.of(files))
   const app = project.apps.find((each) => each.root === '') ?? project.apps[0]
   if (app === undefined) throw new Error('These files are no app.')
-  return settingOf(root, project, app, OWN, sources)
+  return settingOf(root, project, app, OWN, choices)
 }
 
 export interface Planned {
@@ -57,8 +57,8 @@ export interface Planned {
 }
 
 /** The plan for some files, and what they are once it is done. */
-export async function plannedFor(files: Readonly<Record<string, string>>, sources: Sources = {}): Promise<Planned> {
-  const setting = await settingFor(files, sources)
+export async function plannedFor(files: Readonly<Record<string, string>>, choices: Choices = {}): Promise<Planned> {
+  const setting = await settingFor(files, choices)
   const items = planned(setting, OWN.peers)
   return { setting, items, files: done(files, items) }
 }

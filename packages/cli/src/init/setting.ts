@@ -22,6 +22,8 @@ export interface Setting {
   readonly securityFile: SourceFile | undefined
   /** Why the Content Security Policy only reports at first; empty: it is enforced. */
   readonly reportOnly: readonly string[]
+  /** Whether the security console is wanted. */
+  readonly console: boolean
   /** What `package.json` is to say of the library and its command. */
   readonly library: string
   /** `null`: the command is not installed. */

@@ -21,6 +21,10 @@ export const HANDLER_EXAMPLES: Rule['examples'] = {
   bad: [
     route('Anybody deletes.', `export async function DELETE() {\n${DELETES}}`),
     route(
+      'Anybody empties the list that the module keeps.',
+      `const orders: { id: string }[] = []\nexport async function DELETE() {\n  orders.splice(0)\n  return Response.json({ ok: true })\n}`,
+    ),
+    route(
       'The session is fetched, and nobody looks at it.',
       `export async function DELETE() {\n  const session = await getServerSession()\n${DELETES}}`,
     ),
@@ -167,6 +171,10 @@ export const HANDLER_EXAMPLES: Rule['examples'] = {
     },
   ],
   good: [
+    route(
+      'A read remembers what it has read.',
+      `const orders: unknown[] = []\nexport async function GET() {\n  if (orders.length === 0) orders.push(...(await (await fetch('https://api.example.com/catalogue')).json()))\n  return Response.json({ count: orders.length })\n}`,
+    ),
     route(
       'Players that everybody may look at.',
       `export async function GET(req: Request) {\n  const team = new URL(req.url).searchParams.get('team')!\n  return Response.json(await db.player.findMany({ where: { team } }))\n}`,

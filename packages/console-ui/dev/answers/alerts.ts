@@ -11,6 +11,7 @@ export function alerts({ anybody, isBare, name }: Variant) {
           isTest: false,
           state: 'delivered',
           tries: 1,
+          reason: null,
         },
         {
           receiver: name('webhook'),
@@ -19,6 +20,7 @@ export function alerts({ anybody, isBare, name }: Variant) {
           isTest: false,
           state: 'delivered',
           tries: 3,
+          reason: null,
         },
         {
           receiver: 'mail',
@@ -27,6 +29,7 @@ export function alerts({ anybody, isBare, name }: Variant) {
           isTest: true,
           state: 'failed',
           tries: 4,
+          reason: 'timeout',
         },
       ]
     : []
@@ -61,9 +64,9 @@ export function alerts({ anybody, isBare, name }: Variant) {
     test(): AlertsAnswer {
       const [time, test] = [Date.now(), { alert: 'test', isTest: true } as const]
       deliveries = [
-        { ...test, receiver: 'slack', time, state: 'delivered', tries: 1 },
-        { ...test, receiver: name('webhook'), time, state: 'trying', tries: 1 },
-        { ...test, receiver: 'mail', time, state: 'failed', tries: 4 },
+        { ...test, receiver: 'slack', time, state: 'delivered', tries: 1, reason: null },
+        { ...test, receiver: name('webhook'), time, state: 'trying', tries: 1, reason: '503' },
+        { ...test, receiver: 'mail', time, state: 'failed', tries: 1, reason: 'ECONNREFUSED' },
         ...deliveries,
       ]
       return answer()

@@ -4,12 +4,18 @@ import { Panel } from '../design/panel.tsx'
 import { Table, type Column } from '../design/table.tsx'
 import { Tag, type Tone } from '../design/tag.tsx'
 import type { AlertsAnswer } from '../../../holdfast/src/console/wire.ts'
-import { stateText, type Delivery } from './words.ts'
+import { reasonText, stateText, type Delivery } from './words.ts'
 
 const tones: Readonly<Record<Delivery['state'], Tone>> = { delivered: 'tide', trying: 'plain', failed: 'fault' }
 
 export function DeliveryState({ delivery }: { readonly delivery: Delivery }) {
-  return <Tag tone={tones[delivery.state]}>{stateText(delivery)}</Tag>
+  const reason = reasonText(delivery)
+  return (
+    <span className="inline-flex flex-wrap items-baseline gap-x-2">
+      <Tag tone={tones[delivery.state]}>{stateText(delivery)}</Tag>
+      {reason === null ? null : <span className="text-sm text-muted">{reason}</span>}
+    </span>
+  )
 }
 
 const columns: readonly Column<Delivery>[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AlertsAnswer } from '../../../holdfast/src/console/wire.ts'
-import { conditionText, stateText, testResults } from './words.ts'
+import { conditionText, reasonText, stateText, testResults } from './words.ts'
 
 test('a condition reads as a sentence, and so does one that wants only the first', () => {
   expect(conditionText({ above: 500, what: 'calls were refused', within: 60_000 })).toBe(
@@ -21,6 +21,16 @@ test.each([
   expect(stateText({ state, tries })).toBe(text)
 })
 
+test.each([
+  [null, null],
+  ['500', 'it answered 500'],
+  ['timeout', 'no answer in time'],
+  ['ECONNREFUSED', 'ECONNREFUSED'],
+  ['config.alert', 'config.alert'],
+])('why the last try failed is said: %s', (reason, text) => {
+  expect(reasonText({ reason })).toBe(text)
+})
+
 test('a test tells of each receiver what came of this test, and of no earlier one', () => {
   const sent = (receiver: string, time: number, state: 'delivered' | 'failed', isTest = true) => ({
     receiver,
@@ -29,6 +39,7 @@ test('a test tells of each receiver what came of this test, and of no earlier on
     isTest,
     state,
     tries: 1,
+    reason: state === 'failed' ? '500' : null,
   })
   const answer: AlertsAnswer = {
     conditions: [],

@@ -22,6 +22,22 @@ export function stateText({ state, tries }: Pick<Delivery, 'state' | 'tries'>): 
   }
 }
 
+/** Why the last try failed; `null` where it did not. */
+export function reasonText({ reason }: Pick<Delivery, 'reason'>): string | null {
+  switch (reason) {
+    case null:
+      return null
+    case 'timeout':
+      return 'no answer in time'
+    case 'too-many':
+      return 'too many were under way'
+    case 'fault':
+      return 'it failed in a way of its own'
+    default:
+      return /^\d{3}$/.test(reason) ? `it answered ${reason}` : reason
+  }
+}
+
 const times = (number: number) => (number === 1 ? 'once' : number === 2 ? 'twice' : `${number} times`)
 const ordinal = (number: number) => (number === 2 ? 'second' : number === 3 ? 'third' : `${number}th`)
 

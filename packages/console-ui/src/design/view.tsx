@@ -20,7 +20,7 @@ export function View({ title, lead, actions, children }: ViewProps) {
         </div>
         {actions}
       </header>
-      <div className="grid min-w-0 gap-10">{children}</div>
+      <div className="grid min-w-0 grid-cols-1 gap-10">{children}</div>
     </>
   )
 }

@@ -50,8 +50,21 @@ export function Threshold({ value, top, use, inForce, suggested, text, onChange 
               </div>
             </>
           )}
-          <Mark place={placeOf(inForce, top)} look="bg-ink" label="in force" />
-          {suggested === null ? null : <Mark place={placeOf(suggested, top)} look="bg-tide" label="suggested" low />}
+          <Mark
+            place={placeOf(inForce, top)}
+            look="bg-ink"
+            label={suggested === inForce ? 'in force, as suggested' : 'in force'}
+          />
+          {suggested === null || suggested === inForce ? null : (
+            <Mark
+              place={placeOf(suggested, top)}
+              look="bg-tide"
+              label="suggested"
+              low
+              // Away from the line that is in force: the word does not lie over it.
+              before={suggested < inForce}
+            />
+          )}
         </div>
         <input
           id={id}
@@ -115,13 +128,16 @@ function Mark({
   look,
   label,
   low = false,
+  before = false,
 }: {
   readonly place: number
   readonly look: string
   readonly label: ReactNode
   readonly low?: boolean
+  /** The label stands before its line, where there is room. */
+  readonly before?: boolean
 }) {
-  const side = place > 0.8 ? 'right-1 text-end' : 'left-1'
+  const side = place > (before ? 0.25 : 0.8) ? 'right-1 text-end' : 'left-1'
   return (
     <div className={`absolute bottom-2 w-px ${look} ${low ? 'top-4' : 'top-0'}`} style={{ left: `${place * 100}%` }}>
       <span className={`absolute -top-0.5 ${side} bg-paper px-0.5 text-2xs leading-4 whitespace-nowrap text-muted`}>

@@ -34,7 +34,7 @@ export function conditionsOf({ limiter, events, addresses }: Health): readonly C
   if (events.dropped > 0) {
     conditions.push({
       id: 'dropped',
-      what: `${count(events.dropped)} events dropped`,
+      what: `${count(events.dropped)} ${events.dropped === 1 ? 'event' : 'events'} dropped`,
       since: null,
       means: 'A sink was slower than the calls: numbers here are lower bounds.',
       change: 'No call was slowed or refused by it.',

@@ -16,6 +16,8 @@ export function coverage({ gate, path, routes: given }: ConsoleParts, source: So
       const known = new Map<string, Pick<DeclaredRoute, 'layers'> & { readonly access: string | null }>(listed)
       // What runs says more than what was written down.
       for (const row of declaredRoutes(gate)) known.set(row.route, row)
+      // The route that answers for accounts is written down as one, and each of its endpoints is known by now.
+      for (const [route, { access }] of listed ?? []) if (access === ACCOUNTS) known.delete(route)
       // The console's own are one route of the app, and guarded whatever they are called.
       const own = [...calls.values()].filter(({ route }) => isBelow(path, route))
       for (const route of calls.keys()) {
@@ -31,6 +33,9 @@ export function coverage({ gate, path, routes: given }: ConsoleParts, source: So
     },
   })
 }
+
+/** What `holdfast routes` says of `auth.handlers`. */
+const ACCOUNTS = 'accounts'
 
 const isBelow = (path: string, route: string): boolean => route.slice(route.indexOf(' ') + 1).startsWith(`${path}/`)
 

@@ -34,11 +34,16 @@ export function applied(id: string, policy: LimitPolicy, override: LimitOverride
     .policy
 }
 
-/** Whether the limit's algorithm works with these numbers. */
-export function fitsLimit(id: string, policy: LimitPolicy, override: LimitOverride): boolean {
-  let fits = true
-  new Overrides(new Map([[id, override]]), () => (fits = false)).appliedTo({ limit: id, identity: 'x', policy })
-  return fits
+/** Why the limit's algorithm does not work with these numbers, for people; `undefined` where it does. */
+export function misfit(id: string, policy: LimitPolicy, override: LimitOverride): string | undefined {
+  const { algorithm } = policy
+  if (override.burst !== undefined && (algorithm === 'fixed-window' || algorithm === 'sliding-window')) {
+    return `A ${algorithm.replace('-', ' ')} has no burst: change \`limit\` or \`window\`.`
+  }
+  let fault: string | undefined
+  const overrides = new Overrides(new Map([[id, override]]), (_limit, told) => (fault = told))
+  overrides.appliedTo({ limit: id, identity: 'x', policy })
+  return fault
 }
 
 function numbers({ algorithm, limit, window, burst }: LimitPolicy): LimitNumbers {

@@ -6,7 +6,7 @@ import { isOverride } from '../rate-limit/settings-document.js'
 import type { LimitOverride } from '../rate-limit/settings.js'
 import { isStale } from '../rate-limit/stale-revision.js'
 import { limitChanges, changeFacts } from './limit-changes.js'
-import { fitsLimit, limitRow } from './limit-rows.js'
+import { limitRow, misfit } from './limit-rows.js'
 import type { ConsoleParts } from './options.js'
 import { whole } from './query.js'
 import { resource, type ConsoleCall } from './resource.js'
@@ -67,10 +67,8 @@ async function change(
   const from = ownOf(before.limits, limit) ?? null
   // What is in force and not declared any more can only be taken back.
   if (declared === undefined && (to !== null || from === null)) return problem('object.not_found')
-  if (declared !== undefined && to !== null && !fitsLimit(limit, declared.policy, to))
-    return problem('input.invalid', {
-      detail: `The algorithm ${declared.policy.algorithm} does not work with these numbers.`,
-    })
+  const fault = declared === undefined || to === null ? undefined : misfit(limit, declared.policy, to)
+  if (fault !== undefined) return problem('input.invalid', { detail: fault })
   try {
     await limiter.change({ revision, limits: { [limit]: to } })
   } catch (error) {

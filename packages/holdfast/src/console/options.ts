@@ -3,6 +3,7 @@ import { role } from '../authorization/access.js'
 import type { GuardedAccess } from '../authorization/access.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
+import { watched } from '../core/outage.js'
 import type { Gate } from '../pipeline/gate.js'
 import type { AuditTrail } from '../storage/audit-trail.js'
 import type { AlertSink } from '../telemetry/alerts/alerts.js'
@@ -78,6 +79,7 @@ export function consoleParts(gate: Gate, options: SecurityConsoleOptions): Conso
   if (people !== undefined && typeof people.users?.list !== 'function')
     refuse('`people` of securityConsole(…) is what accounts({ … }) returned.')
   const { sinks } = gate
+  const trail = options.trail ?? sinks.find(isAuditTrail)
   return {
     gate,
     access,
@@ -89,7 +91,7 @@ export function consoleParts(gate: Gate, options: SecurityConsoleOptions): Conso
     routes,
     people,
     alerts: options.alerts ?? sinks.find(isAlertSink),
-    trail: options.trail ?? sinks.find(isAuditTrail),
+    trail: trail && watched('event-store', trail),
     events:
       options.events ??
       sinks.find(isEventLog) ??

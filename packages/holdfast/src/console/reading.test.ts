@@ -119,6 +119,10 @@ describe('what if', () => {
     expect(command).toMatch(/ --limit '5\/10s per caller on GET \/api\/o'\\''neil(?:, .*)?'$/)
     expect(await world.get('limits/what-if?id=x&limit=5&window=1')).toMatchObject({ status: 404 })
     expect(await world.get('limits/what-if?id=app%20caller&limit=-5&window=1')).toMatchObject({ status: 400 })
+    expect(await world.get('limits/what-if?id=app%20caller&limit=5&window=1000&burst=2')).toMatchObject({
+      status: 400,
+      detail: 'A sliding window has no burst: change `limit` or `window`.',
+    })
   })
 })
 
@@ -137,6 +141,8 @@ describe('coverage', () => {
             },
             'GET /api/open': { access: 'none' },
             '* /console/[[...path]]': { access: 'role(admin)', gate: 'app' },
+            // Each of its endpoints is known by now.
+            '* /api/auth/[...holdfast]': { access: 'accounts', gate: 'app' },
           },
         },
       },

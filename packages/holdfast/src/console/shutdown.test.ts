@@ -1,5 +1,21 @@
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { endsAtShutdown, isShuttingDown } from './shutdown.js'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+
+let endsAtShutdown: typeof import('./shutdown.js').endsAtShutdown
+let isShuttingDown: typeof import('./shutdown.js').isShuttingDown
+
+// Consoles of other tests in this process listen through copies of their own.
+beforeEach(async () => {
+  vi.resetModules()
+  ;({ endsAtShutdown, isShuttingDown } = await import('./shutdown.js'))
+  const others = (['SIGTERM', 'SIGINT'] as const).map((signal) => [signal, process.listeners(signal)] as const)
+  for (const [signal] of others) process.removeAllListeners(signal)
+  return () => {
+    for (const [signal, listening] of others) {
+      process.removeAllListeners(signal)
+      for (const listener of listening) process.on(signal, listener)
+    }
+  }
+})
 
 const listeners = () => process.listenerCount('SIGTERM')
 
@@ -32,12 +48,7 @@ it('hears of the end also while a page is about to come back', () => {
 
 it('raises the signal again where nobody else listens: the process ends as without it', () => {
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
-  const others = process.listeners('SIGINT')
-  process.removeAllListeners('SIGINT')
-  onTestFinished(() => {
-    kill.mockRestore()
-    for (const listener of others) process.on('SIGINT', listener)
-  })
+  onTestFinished(() => kill.mockRestore())
   endsAtShutdown(() => undefined)
   process.emit('SIGINT', 'SIGINT')
   expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGINT')

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js'
 import type { Event } from '../core/event.js'
+import { watched } from '../core/outage.js'
 import type { EventLog } from '../telemetry/event-log.js'
 import { backwards } from '../telemetry/history/backwards.js'
 import { followLog } from '../telemetry/history/follow-log.js'
@@ -26,7 +27,7 @@ export interface SourcePage {
 }
 
 export function source(events: EventLog | MemorySink, clock: Clock): Source {
-  return isEventLog(events) ? sharedSource(events, clock) : processSource(events)
+  return isEventLog(events) ? sharedSource(watched('event-store', events), clock) : processSource(events)
 }
 
 function sharedSource(log: EventLog, clock: Clock): Source {

@@ -6,7 +6,7 @@ import type { LimitOverride } from '../rate-limit/settings.js'
 import { limitText, type Per } from '../rate-limit/what-if/limit-text.js'
 import { seenRequest, type SeenRequest } from '../rate-limit/what-if/seen-request.js'
 import { whatIfInSlices } from '../rate-limit/what-if/what-if.js'
-import { applied, fitsLimit } from './limit-rows.js'
+import { applied, misfit } from './limit-rows.js'
 import type { ConsoleParts } from './options.js'
 import { optional, whole } from './query.js'
 import { resource, type ConsoleCall } from './resource.js'
@@ -55,10 +55,8 @@ async function answer(
   const declared = declaredLimits(gate).find((each) => each.id === id)
   if (declared === undefined) return problem('object.not_found')
   const override: LimitOverride = { limit, window, ...(burst === null ? {} : { burst }) }
-  if (!fitsLimit(id, declared.policy, override))
-    return problem('input.invalid', {
-      detail: `The algorithm ${declared.policy.algorithm} does not work with these numbers.`,
-    })
+  const fault = misfit(id, declared.policy, override)
+  if (fault !== undefined) return problem('input.invalid', { detail: fault })
   const policy = applied(id, declared.policy, override)
   const [per, { places }] = [perOf(declared), declared]
   const counted = new Set(places)

@@ -1,14 +1,24 @@
 // What the console's server tells its page, as JSON. Types only: the page imports nothing else of the library.
-import type { AuditEvent, DecisionEvent, Stage } from '../core/event.js'
+import type { AuditEvent, DecisionEvent } from '../core/event.js'
 import type { LimitSummary } from '../rate-limit/analytics/summary.js'
 import type { LimitOverride } from '../rate-limit/settings.js'
+import type { AlertSink, WatchedCondition } from '../telemetry/alerts/alerts.js'
+import type { Delivery } from '../telemetry/alerts/delivery.js'
+import type {
+  CallerNumbers,
+  HistoryNumbers,
+  NamedCaller,
+  RouteNumbers,
+  SeriesStep,
+  StageNumbers,
+} from '../telemetry/history/numbers.js'
 
+export type { Counts } from '../telemetry/history/numbers.js'
+export type { Range } from '../telemetry/history/ranges.js'
 export type { LimitOverride }
 
 /** Milliseconds since the epoch. */
 export type Time = number
-
-export type Range = '10m' | '1h' | '24h'
 
 /** `GET api/session`: who looks, and what this app's console can show. */
 export interface ConsoleSession {
@@ -35,77 +45,27 @@ export interface ConsoleSession {
  * changed. It is whole each time, so that a page that was away needs no history. The event `beat` (`{}`) where nothing else
  * was said for 10 s: a page that hears nothing for 25 s asks anew. The stream ends with the session.
  */
-export interface Picture {
-  readonly now: Time
-  readonly range: Range
-  /** Length of a bucket, milliseconds: 5 s, 30 s, 10 min. */
-  readonly step: number
-  /** Since when events are known: all that came after is counted. `null`: nothing yet. */
-  readonly since: Time | null
-  /** Of calls in the range. `observed` went through, and would have been refused. */
-  readonly totals: Counts
-  /** Calls in a second, over the last ten. */
-  readonly perSecond: number
-  /** Time inside the gate without the handler, milliseconds, to within 5 %; `null` without a call. */
-  readonly overhead: { readonly p50: number; readonly p95: number; readonly p99: number } | null
-  /** The nine stages in their order. */
-  readonly stages: readonly StageCounts[]
-  /** One for each step of the range, the oldest first, empty ones too; the last one is not over yet. */
-  readonly series: readonly Bucket[]
-  /** By refusals, then by calls; at most 20. */
+export interface Picture extends Omit<HistoryNumbers, 'audits' | 'detailSince' | 'callers'> {
   readonly callers: readonly CallerCounts[]
-  readonly routes: readonly RouteCounts[]
   readonly health: Health
 }
 
-export interface Counts {
-  readonly allowed: number
-  readonly denied: number
-  readonly observed: number
-  readonly failed: number
-}
+export type StageCounts = StageNumbers
 
-export interface StageCounts extends Omit<Counts, 'allowed'> {
-  readonly stage: Stage
-  /** Calls that came this far. */
-  readonly entered: number
-}
-
-export interface Bucket {
-  readonly from: Time
-  /** With those that only were observed. */
-  readonly allowed: number
-  readonly failed: number
-  /** By the stage that refused; absent stages refused nobody. */
-  readonly denied: Readonly<Partial<Record<Stage, number>>>
-}
+export type Bucket = SeriesStep
 
 /** Counts are exact while a range has fewer than 500 of them; lower bounds of the heaviest beyond that. */
-export interface CallerCounts extends Counts {
+export interface CallerCounts extends Omit<CallerNumbers, 'caller'> {
   readonly caller: Caller
-  /** The code of most of its refusals; `null` without one. */
-  readonly code: string | null
-  readonly last: Time
 }
 
 /** Who calls, as the console can name them: nothing here tells an id or an address to a reader of it. */
-export interface Caller {
-  /** What lists take: `principal <22 characters>`, `client <22 characters>`. */
-  readonly id: string
-  readonly kind: 'principal' | 'client'
-  /** The network that it came from last: `192.0.2.0/24`; `null` where it is not known. */
-  readonly network: string | null
-  /** What its user agent said of itself, where a bot rule asks; no text of the client's own. */
-  readonly bot: string | null
+export interface Caller extends NamedCaller {
   /** How a list or an override treats it at this moment. */
   readonly listed: 'allow' | 'deny' | null
 }
 
-export interface RouteCounts extends Counts {
-  /** `POST /api/orders` */
-  readonly route: string
-  readonly code: string | null
-}
+export type RouteCounts = RouteNumbers
 
 export interface Health {
   readonly limiter: {
@@ -339,25 +299,8 @@ export interface AuditVerification {
 }
 
 /** `GET api/alerts`; `POST api/alerts/test` answers it too. */
-export interface AlertsAnswer {
-  readonly conditions: readonly {
-    readonly name: string
-    readonly what: string
-    readonly above: number
-    /** Milliseconds. */
-    readonly within: number
-    /** Silent until then; `null`: awake. */
-    readonly silentUntil: Time | null
-  }[]
-  readonly cooldown: number
-  readonly receivers: readonly string[]
+export interface AlertsAnswer extends Pick<AlertSink, 'cooldown' | 'receivers'> {
+  readonly conditions: readonly WatchedCondition[]
   /** The newest first, at most 100. */
-  readonly deliveries: readonly {
-    readonly receiver: string
-    readonly alert: string
-    readonly time: Time
-    readonly isTest: boolean
-    readonly state: 'delivered' | 'trying' | 'failed'
-    readonly tries: number
-  }[]
+  readonly deliveries: readonly Delivery[]
 }

@@ -9,7 +9,7 @@ const Overlay =
 /**
  * In development: shows each call of the page that the gate refused, with the stage that refused it, the code, why, and
  * where to read on. Put it into the root layout, last in `<body>`. In production it renders nothing, and no byte of it
- * is sent to browsers. It sees answers of `fetch` and of Server Actions, shows neither bodies nor queries, and needs no
+ * is sent to browsers. It sees answers of `fetch`, of `XMLHttpRequest` and of Server Actions, shows neither bodies nor queries, and needs no
  * exception from the page's CSP.
  *
  * @example <body>{children}<RefusedCalls /></body>

@@ -1,5 +1,5 @@
 import { loaded } from '../core/loaded.js'
-import { routePattern } from './route-pattern.js'
+import { routePattern } from '../pipeline/route-pattern.js'
 
 /** Loaded with the first call: an import of the gate should cost little more than Next itself. */
 const nextWork = loaded(async () => {

@@ -4,6 +4,8 @@ import type { Input, ObjectRule, RouteDefinition, Schema } from '../pipeline/def
 import { declared } from '../pipeline/declared.js'
 import type { Call } from '../pipeline/exchange.js'
 import type { Gate } from '../pipeline/gate.js'
+import { GATE } from '../pipeline/gated.js'
+import { policyOf, type Guarded } from '../pipeline/guarded.js'
 import { compilePolicy, type AnyDefinition, type Policy } from '../pipeline/policy.js'
 import { answerCall } from '../pipeline/route.js'
 import { routeCall } from '../pipeline/route-call.js'
@@ -15,13 +17,9 @@ export interface RouteContext<P> {
   readonly params: Promise<P>
 }
 
-export const policyOf: unique symbol = Symbol('holdfast.policy')
-
 /** A guarded Route Handler. `routes({ … })` collects them; a bare `export const GET = route({ … })` works too. */
-export interface RouteHandler<P = unknown> {
+export interface RouteHandler<P = unknown> extends Guarded {
   (request: Request, context: RouteContext<P>): Promise<Response>
-  /** What it enforces, for `routes`, the console and tests. */
-  readonly [policyOf]: Policy
 }
 
 /** Declares one route; see `RouteDefinition` for each property. */
@@ -52,7 +50,7 @@ export function guard<P>(gate: Gate, policy: Policy): RouteHandler<P> {
     await connection()
     return answerCall(gate, policy, await nextCall(policy, request, await context?.params, context))
   }
-  return Object.assign(handler, { [policyOf]: policy })
+  return Object.assign(handler, { [policyOf]: policy, [GATE]: gate })
 }
 
 /** A request as the pipeline sees it. `params` are absent where the folder has no dynamic segment. */

@@ -4,12 +4,13 @@ import { ConfigurationError } from '../core/configuration-error.js'
 import { problem } from '../core/problem.js'
 import { declared } from '../pipeline/declared.js'
 import type { Gate } from '../pipeline/gate.js'
+import { policyOf } from '../pipeline/guarded.js'
 import type { Policy } from '../pipeline/policy.js'
 import { compilePolicy } from '../pipeline/policy.js'
 import { answerOptions } from '../pipeline/preflight.js'
 import { answerCall } from '../pipeline/route.js'
 import { cancel } from '../validation/cancel.js'
-import { guard, policyOf, nextCall, type RouteContext, type RouteHandler } from './route.js'
+import { guard, nextCall, type RouteContext, type RouteHandler } from './route.js'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]

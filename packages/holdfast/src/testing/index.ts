@@ -8,6 +8,14 @@ export {
   type MatrixOptions,
   type MatrixRoute,
 } from './bola-matrix.js'
+export {
+  call,
+  type CalledHandler,
+  type CallOptions,
+  type CallParams,
+  type TestPrincipal,
+  type TestRequest,
+} from './call.js'
 export { analyticsStoreContract, type AnalyticsUnderTest } from './analytics-store-contract.js'
 export { attemptStoreContract, type AttemptsUnderTest } from './attempt-store-contract.js'
 export { eventLogContract, type EventLogUnderTest } from './event-log-contract.js'

@@ -1,7 +1,10 @@
 import type { PlanItem, WrapPlan } from '../../init/plan.js'
 import type { Setting } from '../../init/setting.js'
 import { developmentPort } from '../../init/parts/environment.js'
+import { CONSOLE, hasConsole } from '../../init/parts/console.js'
 import { hasAccounts } from '../../init/parts/identity.js'
+import { seedsAdministrator } from '../../init/parts/instrumentation.js'
+import { signInPath } from '../../init/parts/sign-in-page.js'
 import { isScript } from '../../project/server-file.js'
 import type { Report } from '../../report.js'
 import { plain } from '../../reporters/text/plain.js'
@@ -72,9 +75,20 @@ function nextSteps(setting: Setting, done: Done, items: readonly PlanItem[]): st
   const where = app.root === '' ? '' : ` in ${app.root}`
   return [
     `${isMissing ? `${name} install, then ` : ''}${formatting(setting, items)}${dev}${where}, and curl -i http://localhost:${developmentPort(setting)}${path}: 401, the gate is there.${people}`,
-    `Put route({ access: … }) around your handlers: npx holdfast init --wrap proposes it, npx holdfast audit tells which are open.`,
+    ...consoleStep(setting),
+    `Put route({ access: … }) around your handlers: npx holdfast init --wrap proposes it, npx holdfast audit tells which are open. A refused call says why in the terminal of ${dev}, and on the page with <RefusedCalls /> of 'holdfast/next/refused-calls' in the layout.`,
     `Before you deploy: set what .env.example lists, and say in ${setting.security} what stands in front of the app (trustedProxies).`,
   ]
+}
+
+/** Who becomes administrator, and where they look. */
+function consoleStep(setting: Setting): string[] {
+  if (!hasConsole(setting)) return []
+  const signIn = signInPath(setting) ?? '/api/auth/login'
+  const who = seedsAdministrator(setting)
+    ? `sign in at ${signIn} with ADMIN_EMAIL and ADMIN_PASSWORD of .env.local`
+    : `sign in at ${signIn} as somebody with the role admin, whom people.seedAdmin({ email, password }) makes at start`
+  return [`The console is at ${CONSOLE}: ${who}.`]
 }
 
 /** In a house with a formatter, whose linter the build may run. */

@@ -5,17 +5,29 @@ import type { PlanItem } from '../plan.js'
 import { inApp, type Setting } from '../setting.js'
 import { addedLines } from './added-text.js'
 import { identityOf, type EnvironmentVariable } from './identity.js'
+import { seedsAdministrator } from './instrumentation.js'
 
 /** Owner only: it holds secrets. */
 const PRIVATE = 0o600
+
+/** Whoever reads the local file signs in with them; a deployment sets its own, and takes them away once it has. */
+const ADMINISTRATOR: readonly EnvironmentVariable[] = [
+  { name: 'ADMIN_EMAIL', note: 'the first administrator, made when the app starts', local: () => 'admin@example.com' },
+  {
+    name: 'ADMIN_PASSWORD',
+    note: 'theirs, for the first time that they sign in: 8 characters or more',
+    local: (secret) => secret().slice(0, 24),
+  },
+]
 
 /** The variables of `security.ts`: in the example that is committed, and in the local file, which is not. */
 export function environmentPart(setting: Setting, freshSecret: () => string): PlanItem[] {
   const origin: EnvironmentVariable = {
     name: 'APP_ORIGIN',
     note: 'where browsers find this app: https://app.example.com',
+    local: () => `http://localhost:${developmentPort(setting)}`,
   }
-  const variables = [origin, ...identityOf(setting).variables]
+  const variables = [origin, ...identityOf(setting).variables, ...(seedsAdministrator(setting) ? ADMINISTRATOR : [])]
   return [examplePart(setting, variables), ...localPart(setting, variables, freshSecret)]
 }
 
@@ -47,11 +59,10 @@ function localPart(setting: Setting, variables: readonly EnvironmentVariable[], 
       .filter((file) => !file.isExample && isBeside(file.path, app.root))
       .flatMap((file) => file.variables.filter(({ value }) => value !== '').map(({ name }) => name)),
   )
-  const missing = variables.filter(({ name, secret }) => (name === 'APP_ORIGIN' || secret) && !present.has(name))
-  if (missing.length === 0) return [{ action: 'skip', path, reason: 'every variable that can be made up is set' }]
-  const lines = missing.map(({ name, secret }) =>
-    secret ? `${name}=${freshSecret()}` : `${name}=http://localhost:${developmentPort(setting)}`,
+  const lines = variables.flatMap(({ name, local }) =>
+    local === undefined || present.has(name) ? [] : [`${name}=${local(freshSecret)}`],
   )
+  if (lines.length === 0) return [{ action: 'skip', path, reason: 'every variable that can be made up is set' }]
   const what = 'values for this machine, ignored by git'
   return [addedLines(project.tree, path, lines, what, { mode: PRIVATE, secret: true })]
 }

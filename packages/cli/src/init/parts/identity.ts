@@ -19,8 +19,8 @@ export interface EnvironmentVariable {
   readonly name: string
   /** For the example, behind `#`. */
   readonly note: string
-  /** Whether a fresh secret is written into the local environment where it has none. */
-  readonly secret?: true
+  /** What the local environment gets where it has none. @param secret makes a fresh one */
+  readonly local?: (secret: () => string) => string
 }
 
 /** The app's own sign-in where it has one; else accounts of Holdfast. */
@@ -66,12 +66,12 @@ function accountsIdentity(setting: Setting): IdentityCode {
       '',
       'const secret = process.env.HOLDFAST_SECRET',
       '',
-      '/** Everybody may sign up: POST /api/auth/register. `people.seedAdmin({ email, password })` makes an administrator. */',
+      '/** Everybody may sign up: POST /api/auth/register. The first administrator is made when the app starts. */',
       'export const people = accounts({ storage, secret }) // with `mail`: forgotten passwords and confirmed addresses',
     ],
     options: ['identity: [jwt({ secret, storage })],', 'accounts: people,'],
     variables: [
-      { name: 'HOLDFAST_SECRET', note: 'npx holdfast keys secret', secret: true },
+      { name: 'HOLDFAST_SECRET', note: 'npx holdfast keys secret', local: (secret) => secret() },
       ...(embedded ? [] : [{ name: 'DATABASE_URL', note: 'postgres://…, for accounts and sessions' }]),
     ],
   }

@@ -4,11 +4,16 @@ import { appFiles, itemFor, plannedFor } from '../setting.test-parts.js'
 
 const BLOCK = `  if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { registerPeer } = await import('holdfast/next/peer')
-    const { start, storage } = await import('@/security')
+    const { start, storage, people } = await import('@/security')
     registerPeer()
     start()
     // Now, so that nobody waits for it; while it cannot be opened, what needs it answers 503.
     storage.open().catch(() => console.error('holdfast: the database of accounts cannot be opened.'))
+    // The first administrator. An address that has signed up before stays what it is.
+    const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env
+    if (email && password) {
+      people.seedAdmin({ email, password }).catch((error) => console.error(\`holdfast: \${error.message}\`))
+    }
   }`
 
 async function composed(text: string): Promise<string> {

@@ -7,8 +7,11 @@ import type { PlanItem } from '../plan.js'
 import { inHome, type Setting } from '../setting.js'
 import { specifier } from '../specifier.js'
 import { styleOf } from '../../edits/file-style.js'
+import { hasAccounts } from './identity.js'
 
 const WHAT = "the socket's address, which Next hides, and the settings, checked at start"
+
+const REGISTERED = /['"]holdfast\/next\/peer['"]/
 
 /** `register()`, which Next.js calls once before the first request. */
 export function instrumentationPart(setting: Setting): PlanItem[] {
@@ -20,28 +23,44 @@ export function instrumentationPart(setting: Setting): PlanItem[] {
     return [{ action: 'create', path: created, what: WHAT, text }]
   }
   const file = project.tree.source(path)
-  if (file === undefined || file.faults.length > 0) return left(path, 'it cannot be parsed')
-  if (/['"]holdfast\/next\/peer['"]/.test(file.text)) {
+  if (file === undefined || file.faults.length > 0) return left(setting, path, 'it cannot be parsed')
+  if (REGISTERED.test(file.text)) {
     return [{ action: 'skip', path, reason: 'it registers Holdfast already' }]
   }
   const edits = composed(file, setting)
   return edits === undefined
-    ? left(path, 'how it exports `register` could not be made out')
+    ? left(setting, path, 'how it exports `register` could not be made out')
     : [{ action: 'modify', path, what: `${WHAT}, before what is there`, edits }]
 }
 
-function left(path: string, reason: string): PlanItem[] {
-  const todo = "Let `register()` call `registerPeer()` of 'holdfast/next/peer' and `start()` of security, on Node only."
+/** Whether `register()` makes the first administrator: from the environment, and once. */
+export function seedsAdministrator(setting: Setting): boolean {
+  const { app, project, securityFile } = setting
+  const present = besideApp(app, 'instrumentation')
+  const text = present === undefined ? '' : (project.tree.text(present) ?? '')
+  if (/\bseedAdmin\b/.test(text)) return /\bADMIN_EMAIL\b/.test(text)
+  if (REGISTERED.test(text)) return false
+  return securityFile === undefined ? hasAccounts(setting) : exportsOf(securityFile).includes('people')
+}
+
+function exportsOf(file: SourceFile): readonly string[] {
+  return file.exports.map(({ name }) => name)
+}
+
+function left(setting: Setting, path: string, reason: string): PlanItem[] {
+  const seed = seedsAdministrator(setting) ? ' `people.seedAdmin` with ADMIN_EMAIL and ADMIN_PASSWORD,' : ''
+  const todo = `Let \`register()\` call \`registerPeer()\` of 'holdfast/next/peer',${seed} and \`start()\` of security, on Node only.`
   return [{ action: 'skip', path, reason, todo }]
 }
 
 /** In this shape a bundler for Edge leaves out what is inside. */
 function block(setting: Setting, path: string, indent: string): string[] {
   const { app, project, security, securityFile } = setting
-  const exports = securityFile?.exports.map(({ name }) => name)
+  const exports = securityFile === undefined ? undefined : exportsOf(securityFile)
   const has = (name: string): boolean => exports === undefined || exports.includes(name)
-  const storage = has('storage') && (securityFile !== undefined || setting.detected.auth === null)
-  const names = [...(has('start') ? ['start'] : []), ...(storage ? ['storage'] : [])]
+  const storage = has('storage') && (securityFile !== undefined || hasAccounts(setting))
+  const seeds = seedsAdministrator(setting)
+  const names = [...(has('start') ? ['start'] : []), ...(storage ? ['storage'] : []), ...(seeds ? ['people'] : [])]
   const from = specifier(project.tree, app, security, path)
   return [
     `if (process.env.NEXT_RUNTIME === 'nodejs') {`,
@@ -53,6 +72,15 @@ function block(setting: Setting, path: string, indent: string): string[] {
       ? [
           '  // Now, so that nobody waits for it; while it cannot be opened, what needs it answers 503.',
           `  storage.open().catch(() => console.error('holdfast: the database of accounts cannot be opened.'))`,
+        ]
+      : []),
+    ...(seeds
+      ? [
+          '  // The first administrator. An address that has signed up before stays what it is.',
+          '  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env',
+          '  if (email && password) {',
+          '    people.seedAdmin({ email, password }).catch((error) => console.error(`holdfast: ${error.message}`))',
+          '  }',
         ]
       : []),
     '}',

@@ -27,7 +27,7 @@ export function nextAuthIdentity(setting: Setting, version: 4 | 5): IdentityCode
       `// Ended before its time a session goes on to work until it expires: see \`isRevoked\` in docs/providers.md.`,
       `identity: [authJs({ version: ${version}, secret: process.env.${name}${more} })],`,
     ],
-    variables: [{ name, note: 'of next-auth: npx holdfast keys secret', secret: true }],
+    variables: [{ name, note: 'of next-auth: npx holdfast keys secret', local: (secret) => secret() }],
   }
 }
 

@@ -3,6 +3,7 @@ import { proxyOf } from '../../project/proxy.js'
 import type { PlanItem } from '../plan.js'
 import { inHome, type Setting } from '../setting.js'
 import { composedProxy } from './composed-proxy.js'
+import { CONSOLE, hasConsole, writesConsole } from './console.js'
 
 const MATCHER = `matcher: ['/((?!api(?:/|$)|_next/static/|_next/image(?:/|$)).*)']`
 
@@ -12,9 +13,12 @@ export function proxyPart(setting: Setting): PlanItem[] {
   const present = proxyOf(app, project)?.file ?? fileThere(setting)
   if (present !== undefined) {
     if (/['"]holdfast\/next\/proxy['"]/.test(present.text)) {
-      return [{ action: 'skip', path: present.path, reason: 'it passes the proxy of Holdfast already' }]
+      const isLeft = !writesConsole(setting) || present.text.includes(CONSOLE)
+      const todo = `Add \`except: ['${CONSOLE}']\` to the options of the proxy: the console answers for itself.`
+      const reason = 'it passes the proxy of Holdfast already'
+      return [{ action: 'skip', path: present.path, reason, ...(isLeft ? {} : { todo }) }]
     }
-    return composedProxy(present, optionsText(reportOnly), setting.extension === 'ts')
+    return composedProxy(present, optionsText(setting), setting.extension === 'ts')
   }
   const isProxy = major >= 16
   const name = isProxy ? 'proxy' : 'middleware'
@@ -23,7 +27,7 @@ export function proxyPart(setting: Setting): PlanItem[] {
     `import { proxy as holdfastProxy } from 'holdfast/next/proxy'`,
     '',
     '/** Headers and the Content Security Policy of pages. No decision about an API call depends on this file. */',
-    `export const ${name} = holdfastProxy(${optionsText(reportOnly)})`,
+    `export const ${name} = holdfastProxy(${optionsText(setting)})`,
     '',
     '// Next reads it without running this file.',
     `export const config = { ${runtime}${MATCHER} }`,
@@ -39,10 +43,12 @@ export function runsOnNode(major: number, minor: number): boolean {
   return major > 15 || (major === 15 && minor >= 5)
 }
 
-function optionsText(reportOnly: readonly string[]): string {
+function optionsText(setting: Setting): string {
   // Enforced at once, it would break what the page loads from elsewhere.
-  const csp = reportOnly.length === 0 ? '' : ', csp: { reportOnly: true }'
-  return `{ origin: process.env.APP_ORIGIN${csp} }`
+  const csp = setting.reportOnly.length === 0 ? '' : ', csp: { reportOnly: true }'
+  // Next would put the policy of pages in the place of the console's own.
+  const except = hasConsole(setting) ? `, except: ['${CONSOLE}']` : ''
+  return `{ origin: process.env.APP_ORIGIN${csp}${except} }`
 }
 
 /** One whose function `proxyOf` does not find, such as CommonJS: it is there all the same. */

@@ -1,6 +1,6 @@
 import type { PlanItem } from '../plan.js'
 import type { Setting } from '../setting.js'
-import { identityOf } from './identity.js'
+import { hasAccounts, identityOf, isEmbedded } from './identity.js'
 
 /** The file in which the whole defence of the app stands. */
 export function securityPart(setting: Setting): PlanItem[] {
@@ -25,6 +25,7 @@ export function securityText(setting: Setting): string {
     `import { holdfast, slidingWindow } from 'holdfast/next'`,
     ...identity.imports,
     ...store.imports,
+    ...(setting.console ? [`import { memorySink } from 'holdfast/sinks/memory'`] : []),
   ].toSorted((a, b) => (moduleOf(a) < moduleOf(b) ? -1 : 1))
   const names = ['route', 'routes', 'action', 'currentPrincipal', 'requirePrincipal', 'auth', 'start']
   return [
@@ -32,18 +33,24 @@ export function securityText(setting: Setting): string {
     ...imports,
     '',
     ...paragraphs([store.before, identity.before]),
-    `export const { ${names.join(', ')} } = holdfast({`,
-    `  origin: process.env.APP_ORIGIN, // 'https://app.example.com' in production: never derived from Host`,
+    'export const gate = holdfast({',
+    `  origin: process.env.APP_ORIGIN, // 'https://app.example.com' where it is deployed: never derived from Host`,
     `  ${trustedProxies(setting)}`,
     ...identity.options.map((line) => `  ${line}`),
     '  limits: {',
-    `    ${store.option}`,
+    ...store.options.map((line) => `    ${line}`),
     `    onStoreError: 'local', // or 'deny', or 'allow': what holds while the counters cannot be reached`,
     `    anonymous: slidingWindow(100, '1 m'), // each address, callers without a valid principal`,
     `    caller: slidingWindow(600, '1 m'), // each principal`,
     `    address: slidingWindow(6_000, '1 m'), // each address, whoever calls`,
+    ...(setting.console ? ['    analytics: true, // the console shows how each limit is used'] : []),
     '  },',
+    ...(setting.console
+      ? ['  sinks: [memorySink()], // what the console shows; instances share redisSink(client) or postgresSink(pool)']
+      : []),
     '})',
+    '',
+    `export const { ${names.join(', ')} } = gate`,
     '',
   ].join('\n')
 }
@@ -57,13 +64,14 @@ function trustedProxies({ detected: { host } }: Setting): string {
 interface StoreCode {
   readonly imports: readonly string[]
   readonly before: readonly string[]
-  readonly option: string
+  /** Of `limits`. */
+  readonly options: readonly string[]
 }
 
 /** Where limits are counted: what the app has for it already, as soon as its address is known. */
-function storeOf({ detected: { store } }: Setting): StoreCode {
+function storeOf(setting: Setting): StoreCode {
   const memory = `import { memory } from 'holdfast/stores/memory'`
-  switch (store) {
+  switch (setting.detected.store) {
     case 'upstash': {
       return {
         imports: [memory, `import { upstash } from 'holdfast/stores/upstash'`],
@@ -71,7 +79,7 @@ function storeOf({ detected: { store } }: Setting): StoreCode {
           'const url = process.env.UPSTASH_REDIS_REST_URL ?? process.env.KV_REST_API_URL',
           'const token = process.env.UPSTASH_REDIS_REST_TOKEN ?? process.env.KV_REST_API_TOKEN',
         ],
-        option: 'store: url && token ? upstash({ url, token }) : memory(), // in memory: one instance alone',
+        options: ['store: url && token ? upstash({ url, token }) : memory(), // in memory: one instance alone'],
       }
     }
     case 'ioredis': {
@@ -89,7 +97,7 @@ function storeOf({ detected: { store } }: Setting): StoreCode {
           '  : undefined',
           "counters?.on('error', () => {}) // the gate tells of it",
         ],
-        option: 'store: counters ? redis(counters) : memory(), // in memory: one instance alone',
+        options: ['store: counters ? redis(counters) : memory(), // in memory: one instance alone'],
       }
     }
     case 'redis': {
@@ -103,14 +111,19 @@ function storeOf({ detected: { store } }: Setting): StoreCode {
           '// Not while the app is built.',
           "if (process.env.NEXT_PHASE !== 'phase-production-build') counters?.connect().catch(() => {})",
         ],
-        option: 'store: counters ? redis(counters) : memory(), // in memory: one instance alone',
+        options: ['store: counters ? redis(counters) : memory(), // in memory: one instance alone'],
       }
     }
     default: {
       return {
         imports: [memory],
         before: [],
-        option: 'store: memory(), // one instance; several share redis(client), upstash(…) or postgres(pool)',
+        options: [
+          hasAccounts(setting) && isEmbedded(setting)
+            ? '// For one process, as the database above. Several share redis(client), upstash(…) or postgres(pool).'
+            : '// Of each instance alone, which `holdfast audit` tells: they share redis(client), upstash(…) or postgres(pool).',
+          'store: memory(),',
+        ],
       }
     }
   }

@@ -43,7 +43,7 @@ function exposuresFound(handler: Handler, facts: Facts): Exposure[] {
     disclosed(site, facts.origins) === undefined ? [] : [{ site, effect: 'disclosure', records: undefined }],
   )
   const kept = sites.flatMap((site): Exposure[] => {
-    const records = recordsInMemory(site)
+    const records = recordsInMemory(site, handler)
     return records === undefined ? [] : [{ site, effect: 'write', records }]
   })
   const standIns = sites
@@ -74,13 +74,15 @@ export function isStandIn({ callee, node }: Pick<CallSite, 'callee' | 'node'>, o
 }
 
 /** The name of a list of records that a module keeps and a call changes: `users.push(…)`. */
-function recordsInMemory({ node, callee }: CallSite): string | undefined {
+function recordsInMemory({ node, callee }: CallSite, { method }: Handler): string | undefined {
   if (callee.root.kind !== 'value' || callee.steps.length !== 1 || !MUTATES.test(callee.steps[0] ?? ''))
     return undefined
   if (callee.root.frame.fn !== undefined) return undefined
   const list = bare(callee.root.node)
-  if (list.type !== 'ArrayExpression' || !list.elements.some((each) => each?.type === 'ObjectExpression'))
-    return undefined
+  if (list.type !== 'ArrayExpression') return undefined
+  // One that begins empty holds records where a request that is no read changes it; what a read puts by is a cache.
+  const isFilled = list.elements.length === 0 && method !== 'GET' && method !== 'HEAD'
+  if (!isFilled && !list.elements.some((each) => each?.type === 'ObjectExpression')) return undefined
   const member = bare(calleeOf(node))
   if (member.type !== 'MemberExpression' || member.object.type !== 'Identifier') return undefined
   const name = member.object.name.toLowerCase().replace(/s$/, '')
