@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { buildPackages } from './build.mjs'
 import { install } from './install.mjs'
 import { provideParts } from './provide.mjs'
-import { CommandFailed, show } from './run.mjs'
+import { collect, CommandFailed, show } from './run.mjs'
 import { tally } from './tally.mjs'
 import { cache, root } from './workspace.mjs'
 
@@ -47,7 +47,18 @@ async function runTests(parts) {
   // Errors outside of any test (an unhandled rejection, a broken teardown) show in the exit code only.
   if (code !== 0 && result.failures.length === 0) failures.push(`vitest failed outside of a test (exit code ${code})`)
   failures.push(...result.failures)
+  if (args.length === 0) failures.push(...(await uncovered(report)))
   return result.passed
+}
+
+/**
+ * What this run does not show of the checklist.
+ *
+ * @param {string} report
+ */
+async function uncovered(report) {
+  const { code, output } = await collect(process.execPath, [join(root, 'proof', 'matrix', 'check.mjs'), report])
+  return code === 0 ? [] : output.trim().split('\n')
 }
 
 /** @param {() => Promise<unknown>} step */

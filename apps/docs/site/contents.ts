@@ -9,7 +9,7 @@ const inFolder = (folder: string, names: readonly string[]): readonly string[] =
 
 /** To learn, to do, to understand (Diátaxis). */
 export const GUIDES: readonly Part[] = [
-  { heading: 'Tutorial', pages: ['tutorial.md'] },
+  { heading: 'Tutorial', pages: ['tutorial.md', 'convert.md'] },
   {
     heading: 'How to',
     pages: inFolder('how-to/', [
@@ -53,6 +53,7 @@ export const REFERENCE: readonly Part[] = [
       'problems/index.md',
       'rules/index.md',
       'probes/index.md',
+      'coverage.md',
       'reference/modules/index.md',
     ],
   },

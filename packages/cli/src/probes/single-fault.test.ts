@@ -4,11 +4,8 @@ import { allFaults, probedShop } from './shop/probed.test-parts.js'
 
 const faults = Object.entries(await allFaults())
 
-/** One for each group of items; `npm run proof` tries every one. */
-const tried = faults.filter(
-  ([, { item }], at) =>
-    process.env['HOLDFAST_FAULTS'] === 'every' || faults.findIndex(([, each]) => each.item[0] === item[0]) === at,
-)
+/** One, since each probe has a test of its own beside this; `npm run proof` tries every fault with all probes. */
+const tried = process.env['HOLDFAST_FAULTS'] === 'every' ? faults : faults.slice(0, 1)
 
 const told = ({ id, items, evidence }: Check): string => `${id} [${items.join(' ')}] ${evidence}`
 
@@ -24,14 +21,16 @@ describe('a shop with one fault fails the checks of that item alone', () => {
     test(`${fault.item}: ${name}`, async () => {
       const { checks } = await probedShop(fault)
       const failed = checks.filter(({ verdict }) => verdict === 'fail')
-      expect(failed.map(told), 'what fails').not.toEqual([])
+      const verdict = fault.isArguable === true ? 'warn' : 'fail'
+      const seen = checks.filter((check) => check.verdict === verdict && check.items.includes(fault.item))
+      expect(seen.map(told), 'what is told').not.toEqual([])
       expect(failed.filter(({ items }) => !items.includes(fault.item)).map(told), 'of other items').toEqual([])
     })
   }
 })
 
 test('every item that shows from outside has a fault', () => {
-  const items = 'A1 A2 A5 A6 A7 C1 C2 C3 C4 C5 R1 R3 R5 V1 V2 V4 V7 O1 O2 O3 O4 O5 O6 O8'.split(' ')
+  const items = 'A1 A2 A3 A4 A5 A6 A7 C1 C2 C3 C4 C5 R1 R3 R5 V1 V2 V4 V5 V6 V7 O1 O2 O3 O4 O5 O6 O8'.split(' ')
   const broken = new Set(faults.map(([, { item }]) => item))
   expect(items.filter((item) => !broken.has(item))).toEqual([])
 })

@@ -1,21 +1,14 @@
-import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { audit } from '../audit/audit.js'
+import { readRules } from '../audit/rules.js'
 import { ITEMS } from '../checklist/items.js'
 import { readProject } from '../project/project.js'
 import { SourceTree } from '../project/source-tree.js'
-import type { Example, Rule, Verdict } from '../rule.js'
+import { ruleId, type Example, type Rule, type Verdict } from '../rule.js'
 
 const PACKAGE = JSON.stringify({ name: 'example', dependencies: { next: '16.0.0' } })
 
-const rules = await Promise.all(
-  readdirSync(import.meta.dirname)
-    .filter((file) => /^[a-z]\d+-[a-z-]+\.ts$/.test(file))
-    .map(async (file): Promise<[string, Rule]> => {
-      const { rule } = (await import(`./${file}`)) as { rule: Rule }
-      return [file.replace(/\.ts$/, ''), rule]
-    }),
-)
+const rules = await readRules()
 
 function verdicts(rule: Rule, { files }: Example): Verdict[] {
   const project = readProject(SourceTree.of({ 'package.json': PACKAGE, ...files }))
@@ -23,7 +16,7 @@ function verdicts(rule: Rule, { files }: Example): Verdict[] {
 }
 
 describe.each(ITEMS.map(({ id }) => id))('the rules of %s together', (id) => {
-  const own = rules.flatMap(([, rule]) => (rule.item === id ? [rule] : []))
+  const own = rules.filter((rule) => rule.item === id)
 
   it('show five that fail and five that do not, at least', () => {
     const count = (kind: 'bad' | 'good'): number => new Set(own.flatMap((rule) => rule.examples[kind])).size
@@ -47,10 +40,10 @@ describe.each(ITEMS.map(({ id }) => id))('the rules of %s together', (id) => {
   })
 })
 
-describe.each(rules)('%s', (file, rule) => {
-  it('is called what its file is called', () => {
-    expect(file).toBe(`${rule.item.toLowerCase()}-${rule.name}`)
-  })
+/** By these names the coverage matrix knows what is shown of each rule. */
+const named = rules.map((rule) => [`audit/${rule.item} ${ruleId(rule)}`, rule] as const)
+
+describe.each(named)('%s', (_name, rule) => {
   it.each(rule.examples.bad.map((each) => [each.title, each] as const))('fails: %s', (_, example) => {
     expect(verdicts(rule, example)).toContain('fail')
   })

@@ -25,7 +25,11 @@ const isOrder = (path: string): boolean => /^\/api\/orders\/./.test(path)
 
 /** Who is let in, from where, and what the browser may do with the answer. */
 export const faults: Readonly<Record<string, Fault>> = {
-  'the sign-in answers with the token': { item: 'A1', manners: { signInBody: (user, token) => ({ user, token }) } },
+  'the sign-in answers with the token': {
+    item: 'A1',
+    shows: ['a1-token-in-answer'],
+    manners: { signInBody: (user, token) => ({ user, token }) },
+  },
   'the sign-in answers with the token, deep inside': {
     item: 'A1',
     manners: {
@@ -34,19 +38,25 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'a script keeps the token in localStorage': {
     item: 'A1',
+    shows: ['a1-token-in-storage'],
     manners: {
       script:
         'async function s(e){let t=await(await fetch("/api/auth/login",{method:"POST",body:e})).json();localStorage.setItem("token",t.token)}',
     },
   },
-  'access tokens live for thirty days': { item: 'A2', manners: { accessLife: 30 * 86_400 } },
+  'access tokens live for thirty days': { item: 'A2', shows: ['a2-token-life'], manners: { accessLife: 30 * 86_400 } },
   'access tokens live for two hours': { item: 'A2', manners: { accessLife: 7_200 } },
   'access tokens never end': { item: 'A2', manners: { accessLife: null } },
   'tokens are signed with a secret of tutorials': {
     item: 'A4',
+    shows: ['a4-guessable-secret'],
     manners: { signingKey: 'supersecret', verified: (token) => verified(token, 'supersecret') },
   },
-  'the cookie is open to scripts': { item: 'A5', manners: { cookieAttributes: 'Path=/; Secure; SameSite=Lax' } },
+  'the cookie is open to scripts': {
+    item: 'A5',
+    shows: ['a5-cookie-attributes'],
+    manners: { cookieAttributes: 'Path=/; Secure; SameSite=Lax' },
+  },
   'the cookie has no SameSite': { item: 'A5', manners: { cookieAttributes: 'Path=/; HttpOnly; Secure' } },
   'the cookie has no attributes': { item: 'A5', manners: { cookieAttributes: 'Path=/' } },
   'the cookie is for every site and over plain http': {
@@ -55,6 +65,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'strangers read a profile': {
     item: 'A6',
+    shows: ['a6-open-route'],
     manners: {
       isGuarded: ({ path }) => path !== '/api/profile',
       caller: ({ path }, proven, { users }) =>
@@ -62,9 +73,14 @@ export const faults: Readonly<Record<string, Fault>> = {
     },
   },
   'strangers list the users': { item: 'A6', manners: { isGuarded: ({ path }) => path !== '/api/admin/users' } },
-  'everybody who is signed in lists the users': { item: 'A6', manners: { hasRole: (user) => user !== null } },
+  'everybody who is signed in lists the users': {
+    item: 'A6',
+    shows: ['a6-any-role'],
+    manners: { hasRole: (user) => user !== null },
+  },
   'strangers place orders': {
     item: 'A6',
+    shows: ['a6-open-write'],
     manners: { isGuarded: ({ path, method }) => !(path === '/api/orders' && method === 'POST') },
   },
   'strangers read an order': {
@@ -80,6 +96,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'the guard knows only one spelling of a path': {
     item: 'A6',
+    shows: ['a6-path-spelling'],
     manners: {
       routedPath: ({ path }) => decodeURIComponent(path).replaceAll(/\/{2,}/g, '/'),
       isGuarded: ({ path }) => /^\/api\/[a-z]/.test(path),
@@ -87,10 +104,12 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'the guard takes a header for its own mark': {
     item: 'A6',
+    shows: ['o4-middleware-bypass'],
     manners: { isGuarded: ({ headers }) => headers['x-middleware-subrequest'] === undefined },
   },
   'the signature of a token is not looked at': {
     item: 'A6',
+    shows: ['a6-tampered-token'],
     manners: {
       verified: (token) => {
         const what = said(token)
@@ -107,14 +126,22 @@ export const faults: Readonly<Record<string, Fault>> = {
       },
     },
   },
-  'a header says who calls': { item: 'A7', manners: claimed(({ headers }) => headers['x-user-id']) },
+  'a header says who calls': {
+    item: 'A7',
+    shows: ['a7-identity-header'],
+    manners: claimed(({ headers }) => headers['x-user-id']),
+  },
   'a forwarded header says who calls': { item: 'A7', manners: claimed(({ headers }) => headers['x-forwarded-user']) },
   'a header with an e-mail address says who calls': {
     item: 'A7',
     manners: claimed(({ headers }) => headers['x-auth-request-email']),
   },
   'a cookie that nobody signed says who calls': { item: 'A7', manners: claimed(({ cookies }) => cookies['userId']) },
-  'a query parameter says who calls': { item: 'A7', manners: claimed(({ query }) => query.get('userId')) },
+  'a query parameter says who calls': {
+    item: 'A7',
+    shows: ['a7-identity-parameter'],
+    manners: claimed(({ query }) => query.get('userId')),
+  },
   'a header makes an administrator': {
     item: 'A7',
     manners: {
@@ -130,13 +157,15 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'every site reads what is private': {
     item: 'C1',
+    shows: ['c1-wildcard-origin'],
     manners: { corsHeaders: () => ({ 'access-control-allow-origin': '*' }) },
   },
   'an origin may begin like ours': {
     item: 'C2',
+    shows: ['c2-loose-origin'],
     manners: matching((origin) => origin.startsWith('https://app.example.com')),
   },
-  'every origin is repeated': { item: 'C2', manners: matching(() => true) },
+  'every origin is repeated': { item: 'C2', shows: ['c2-repeated-with-credentials'], manners: matching(() => true) },
   'every origin is repeated, without credentials': {
     item: 'C2',
     manners: {
@@ -157,7 +186,11 @@ export const faults: Readonly<Record<string, Fault>> = {
     item: 'C2',
     manners: matching((origin) => ALLOWED.includes(origin.replace('http:', 'https:'))),
   },
-  'a preflight is not found': { item: 'C3', manners: { preflight: () => problem(404, 'route.unknown') } },
+  'a preflight is not found': {
+    item: 'C3',
+    shows: ['c3-preflight'],
+    manners: { preflight: () => problem(404, 'route.unknown') },
+  },
   'a preflight is answered without CORS': {
     item: 'C3',
     manners: {
@@ -171,12 +204,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'everybody may read with credentials': {
     item: 'C4',
+    shows: ['c4-credentials-for-any'],
     manners: {
       corsHeaders: () => ({ 'access-control-allow-origin': '*', ...CREDENTIALS }),
     },
   },
   'caches are not told of the origin': {
     item: 'C5',
+    shows: ['c5-vary-origin'],
     manners: {
       corsHeaders: (call, endpoint) => {
         const { vary: _vary, ...headers } = corsHeaders(call, endpoint)
@@ -184,14 +219,18 @@ export const faults: Readonly<Record<string, Fault>> = {
       },
     },
   },
-  'no write asks where it is from': { item: 'O1', manners: { isForged: () => false } },
+  'no write asks where it is from': { item: 'O1', shows: ['o1-cross-site-write'], manners: { isForged: () => false } },
   'the origin null writes': {
     item: 'O1',
     manners: {
       isForged: (call) => call.headers.origin !== undefined && call.headers.origin !== 'null' && isForged(call),
     },
   },
-  'no header protects anything': { item: 'O2', manners: { pageHeaders: {}, apiHeaders: {} } },
+  'no header protects anything': {
+    item: 'O2',
+    shows: ['o2-security-headers'],
+    manners: { pageHeaders: {}, apiHeaders: {} },
+  },
   'pages have no policy': {
     item: 'O2',
     manners: {

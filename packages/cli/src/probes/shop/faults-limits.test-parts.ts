@@ -11,12 +11,16 @@ const believing = (name: string, read: (value: string) => string | undefined = (
 
 /** How often, and what is said to who comes too often. */
 export const faults: Readonly<Record<string, Fault>> = {
-  'wrong passwords are not counted': { item: 'R1', manners: { limits: unlimited } },
+  'wrong passwords are not counted': { item: 'R1', shows: ['r1-sign-in-limit'], manners: { limits: unlimited } },
   'only the limit of strangers counts wrong passwords': {
     item: 'R1',
     manners: { limits: { ...unlimited, login: 300 } },
   },
-  'a limit refuses without Retry-After': { item: 'R3', manners: { overLimit: () => problem(429, 'limit.exceeded') } },
+  'a limit refuses without Retry-After': {
+    item: 'R3',
+    shows: ['r3-retry-after'],
+    manners: { overLimit: () => problem(429, 'limit.exceeded') },
+  },
   'a limit refuses with 403': {
     item: 'R3',
     manners: { overLimit: () => ({ status: 403, body: { error: 'Too many requests, please slow down' } }) },
@@ -42,6 +46,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'the first X-Forwarded-For is believed': {
     item: 'R5',
+    shows: ['r5-forged-address'],
     manners: believing('x-forwarded-for', (value) => value.split(',')[0]?.trim()),
   },
   'X-Real-IP is believed': { item: 'R5', manners: believing('x-real-ip') },

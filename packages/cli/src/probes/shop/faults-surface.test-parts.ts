@@ -25,7 +25,11 @@ const isSkipping = ({ headers }: Call): boolean =>
 
 /** What is served beside the API, whose records are given out, who is believed, and where one is led. */
 export const faults: Readonly<Record<string, Fault>> = {
-  'a script carries a key of a provider': { item: 'O3', manners: script(`const pay=new Pay("${KEY}");`) },
+  'a script carries a key of a provider': {
+    item: 'O3',
+    shows: ['o3-secrets-in-scripts'],
+    manners: script(`const pay=new Pay("${KEY}");`),
+  },
   'a script carries the environment': {
     item: 'O3',
     manners: script(`window.__ENV={DATABASE_URL:"${DATABASE}",SESSION_SECRET:"q8Zt3nVw5rYb7mXc"}`),
@@ -38,11 +42,13 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   '.env is served': {
     item: 'O3',
+    shows: ['o3-exposed-files'],
     manners: file('/.env', `# the shop\nNODE_ENV=production\nJWT_SECRET=q8Zt3nVw5rYb7mXc\n`),
   },
   'the repository is served': { item: 'O3', manners: file('/.git/config', '[core]\n\trepositoryformatversion = 0\n') },
   'a source map holds source of the server': {
     item: 'O3',
+    shows: ['o3-source-maps'],
     manners: map(
       '../../app/api/orders/route.ts',
       'export async function GET() { return Response.json(await orders()) }',
@@ -51,6 +57,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a source map holds a key': { item: 'O3', manners: map('../../lib/pay.ts', `export const key = '${KEY}'`) },
   'a script tells an old version of Next': {
     item: 'O4',
+    shows: ['o4-known-versions'],
     manners: script('window.next={version:"15.2.2",appDir:!0};console.log(1)'),
   },
   'a header tells an old version of Next': {
@@ -74,8 +81,16 @@ export const faults: Readonly<Record<string, Fault>> = {
       caller: (call, proven, { users }) => (isSkipping(call) ? ([...users.values()][0] ?? null) : proven),
     },
   },
-  'a record is given to any account': { item: 'O5', manners: { mayTouch: (_order, user) => user !== null } },
-  'a webhook takes what has no signature': { item: 'O6', manners: { provesWebhook: () => true } },
+  'a record is given to any account': {
+    item: 'O5',
+    shows: ['o5-foreign-read', 'o5-foreign-write'],
+    manners: { mayTouch: (_order, user) => user !== null },
+  },
+  'a webhook takes what has no signature': {
+    item: 'O6',
+    shows: ['o6-service-endpoints'],
+    manners: { provesWebhook: () => true },
+  },
   'a webhook takes any signature': {
     item: 'O6',
     manners: { provesWebhook: ({ headers }) => headers['x-signature'] !== undefined },
@@ -93,7 +108,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     },
   },
   'a service route asks for nothing': { item: 'O6', manners: { provesService: () => true } },
-  'a redirect leads anywhere': { item: 'O8', manners: { destination: (to) => to } },
+  'a redirect leads anywhere': { item: 'O8', shows: ['o8-open-redirect'], manners: { destination: (to) => to } },
   'a redirect leads wherever a slash begins': {
     item: 'O8',
     manners: { destination: (to) => (to.startsWith('/') ? to : null) },
@@ -106,5 +121,20 @@ export const faults: Readonly<Record<string, Fault>> = {
     item: 'O8',
     manners: { destination: (to) => (/^(?:\/$|http:\/\/127\.0\.0\.1)/.test(to) ? to : null) },
   },
-  'a preview fetches whatever it is given': { item: 'O8', manners: { mayFetch: (url) => URL.canParse(url) } },
+  'a preview fetches whatever it is given': {
+    item: 'O8',
+    shows: ['o8-request-forgery'],
+    manners: { mayFetch: (url) => URL.canParse(url) },
+  },
+  'a parameter makes another method of a GET': {
+    item: 'O1',
+    shows: ['o1-reading-writes'],
+    manners: {
+      around(call, answer) {
+        const method = call.query.get('_method')
+        if (method !== null) Object.assign(call, { method })
+        return answer()
+      },
+    },
+  },
 }

@@ -9,6 +9,10 @@ import { newStock, type Stock, type User } from './stock.test-parts.js'
 export interface Fault {
   /** Of the checklist: the item that it breaks, and no other. */
   readonly item: string
+  /** Probes whose own test it is: each tells it, run alone. */
+  readonly shows?: readonly string[]
+  /** A senior reviewer could argue: it is warned of, and fails nothing. */
+  readonly isArguable?: true
   readonly manners: Partial<Manners>
 }
 

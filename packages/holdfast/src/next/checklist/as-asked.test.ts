@@ -17,11 +17,10 @@ const ORDER = z.strictObject({
 const GOOD = { item: 'Lamp', quantity: 2, email: 'ada@example.com', delivery: 'post', on: '2027-01-31' }
 
 function orders() {
-  const handler = vi.fn(({ body }: { readonly body: unknown }) => ({ taken: body }))
-  const route = createRoute(wholeGate())({ access: publicAccess, body: ORDER, handler: handler as never })
+  const handler = vi.fn<(given: { readonly body: unknown }) => object>(({ body }) => ({ taken: body }))
+  const route = createRoute(wholeGate())({ access: publicAccess, body: ORDER, handler })
   const send = (json: unknown) => ask(route, { method: 'POST', json })
-  const sendText = (text: string, headers: Record<string, string> = {}) =>
-    ask(route, { method: 'POST', text, headers })
+  const sendText = (text: string, headers: Record<string, string> = {}) => ask(route, { method: 'POST', text, headers })
   return { handler, send, sendText }
 }
 
@@ -33,10 +32,13 @@ async function refused(changed: object): Promise<void> {
 }
 
 describe('gate/V1 what the schema does not know never reaches the handler:', () => {
-  it.each([{ quantity: '2' }, { quantity: 0 }, { item: { $gt: '' } }, { item: ['Lamp'] }, { isAdmin: true }])('%o', refused)
+  it.each([{ quantity: '2' }, { quantity: 0 }, { item: { $gt: '' } }, { item: ['Lamp'] }, { isAdmin: true }])(
+    '%o',
+    refused,
+  )
 
   it('params and query as well', async () => {
-    const handler = vi.fn(() => ({ done: true }))
+    const handler = vi.fn<() => object>(() => ({ done: true }))
     const route = createRoute(wholeGate())({
       access: publicAccess,
       params: z.object({ id: z.uuid() }),

@@ -78,7 +78,8 @@ it('gate/C4 credentials come with a listed origin, and never with a wildcard', a
   const { get, write, preflight } = posts()
   expect(withCredentials(await write(LISTED))).toBe('true')
   expect(withCredentials(await preflight(LISTED, 'POST'))).toBe('true')
-  for (const answer of [await get(EVIL), await get(LISTED), await write(EVIL)]) expect(withCredentials(answer)).toBeNull()
+  for (const answer of [await get(EVIL), await get(LISTED), await write(EVIL)])
+    expect(withCredentials(answer)).toBeNull()
 })
 
 it('gate/C4 credentials for everybody cannot be declared', () => {

@@ -38,6 +38,15 @@ it('gate/R1 wrong passwords are refused after a few, whatever the app declares',
   expect(seen.at(-1)).toBe(429)
 })
 
+it('gate/R1 who is listed as denied is refused before anything is counted or looked up', async () => {
+  const store = limits()
+  const take = vi.spyOn(store, 'take')
+  const route = open({ limits: { ...few, store, deny: ['203.0.113.0/24'] } })
+  expect(await ask(route)).toMatchObject({ status: 403, code: 'limit.caller_denied' })
+  expect(take).not.toHaveBeenCalled()
+  expect(await ask(route, { from: '198.51.100.9' })).toMatchObject({ status: 200 })
+})
+
 it('gate/R2 who is signed in has a limit of their own, beside that of strangers', async () => {
   const route = open()
   expect(await statuses(4, () => ask(route))).toEqual([200, 200, 200, 429])

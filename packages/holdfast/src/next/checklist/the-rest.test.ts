@@ -20,7 +20,7 @@ describe.each(['POST', 'PUT', 'PATCH', 'DELETE'])('gate/O1 %s', (method) => {
     ['of a sibling domain', { origin: 'https://blog.example.com', 'sec-fetch-site': 'same-site' }],
     ['of nowhere', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
   ])('%s does nothing with the visitor’s cookie', async (_name, headers) => {
-    const handler = vi.fn(() => ({ done: true }))
+    const handler = vi.fn<() => object>(() => ({ done: true }))
     const route = createRoute(wholeGate())({ access: signedIn, handler })
     expect(await ask(route, { method, as: 'ada', headers })).toMatchObject({ status: 403, code: 'csrf.cross_site' })
     expect(handler).not.toHaveBeenCalled()
@@ -108,13 +108,19 @@ it('gate/O6 a service shows its key, and no other text will do', async () => {
   const call = (authorization?: string) =>
     ask(route, authorization === undefined ? {} : { headers: { authorization: `Bearer ${authorization}` } })
   expect(await call(key)).toMatchObject({ status: 200, json: { kind: 'service' } })
-  for (const other of [undefined, 'undefined', '', key.slice(0, -1), `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`]) {
+  for (const other of [
+    undefined,
+    'undefined',
+    '',
+    key.slice(0, -1),
+    `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`,
+  ]) {
     expect((await call(other)).status, String(other?.length)).toBe(401)
   }
 })
 
 it('gate/O7 a Server Action asks who calls, before its code runs', async () => {
-  const handler = vi.fn(() => 'renamed')
+  const handler = vi.fn<() => string>(() => 'renamed')
   const rename = createAction(wholeGate())({
     name: 'orders.rename',
     access: signedIn,

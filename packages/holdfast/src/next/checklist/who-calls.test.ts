@@ -16,7 +16,7 @@ const ADA = { email: 'ada@example.com', password: 'Tr0mbone-Lake', name: 'Ada' }
 async function app() {
   let now = 1_800_000_000_000
   const clock = () => now
-  const storage = memory({ clock })
+  const storage = memory()
   const people = accounts({ storage, secret: SECRET, clock })
   const identity = [jwt({ secret: SECRET, storage, clock })] as const
   const gate = wholeGate({ identity, accounts: people, clock })
@@ -103,14 +103,16 @@ it('gate/A3 a session that is signed out is renewed no more', async () => {
   expect(credentials(await refresh(cookies))).toEqual([])
 })
 
-it.each(['', 'short', 'changeme'.repeat(5), 'a'.repeat(64)])(
-  'gate/A4 an app with the signing secret "%s" does not start',
-  (secret) => {
-    const gateWith = (given: string) => wholeGate({ identity: [jwt({ secret: given, storage: memory() })] })
-    expect(() => gateWith(secret).start()).toThrow('config.')
-    expect(() => gateWith(SECRET).start()).not.toThrow()
-  },
-)
+it.each([
+  ['that is empty', ''],
+  ['of few characters', 'short'],
+  ['of tutorials', 'changeme'.repeat(5)],
+  ['of one character', 'a'.repeat(64)],
+])('gate/A4 an app with a signing secret %s does not start', (_name, secret) => {
+  const gateWith = (given: string) => wholeGate({ identity: [jwt({ secret: given, storage: memory() })] })
+  expect(() => gateWith(secret).start()).toThrow('config.')
+  expect(() => gateWith(SECRET).start()).not.toThrow()
+})
 
 it('gate/A5 every cookie of a sign-in and of a renewal is HttpOnly, Secure and SameSite, and of this host alone', async () => {
   const { signIn, refresh, pass } = await app()
@@ -118,11 +120,12 @@ it('gate/A5 every cookie of a sign-in and of a renewal is HttpOnly, Secure and S
   pass(1)
   const second = await refresh(first)
   expect([credentials(first), credentials(second)].map(({ length }) => length)).toEqual([2, 2])
-  for (const line of [...first, ...second]) expect(line).toMatch(/^__Host-.*; HttpOnly; Secure; SameSite=(?:Lax|Strict)/)
+  for (const line of [...first, ...second])
+    expect(line).toMatch(/^__Host-.*; HttpOnly; Secure; SameSite=(?:Lax|Strict)/)
 })
 
 it('gate/A6 a route of its own callers turns strangers away, and its handler does not run for them', async () => {
-  const handler = vi.fn(() => ({ done: true }))
+  const handler = vi.fn<() => object>(() => ({ done: true }))
   const route = createRoute(wholeGate())({ access: signedIn, handler })
   expect(await ask(route)).toMatchObject({ status: 401, code: 'auth.required' })
   expect(await ask(route, { as: 'mallory' })).toMatchObject({ status: 401, code: 'auth.invalid_token' })
