@@ -15,6 +15,11 @@ const { EdgeRuntime } = require('next/dist/compiled/edge-runtime') as {
   EdgeRuntime: new (options: { extend(context: object): object }) => EdgeRuntime
 }
 
+/** The runtime itself, with what a host adds to its globals. */
+export function edgeRuntime(globals: object): EdgeRuntime {
+  return new EdgeRuntime({ extend: (context) => Object.assign(context, globals) })
+}
+
 /**
  * The Edge runtime that Next runs proxies and edge routes in. It has Web APIs and nothing of Node: a module of ours, or
  * of a package that it imports, that asks for `node:` anything does not load here.
@@ -22,7 +27,7 @@ const { EdgeRuntime } = require('next/dist/compiled/edge-runtime') as {
  * @param globals what the host adds to them
  */
 export function edgeVm(globals: object = {}): (path: string) => unknown {
-  const runtime = new EdgeRuntime({ extend: (context) => Object.assign(context, globals) })
+  const runtime = edgeRuntime(globals)
   const loaded = new Map<string, object>()
 
   const load = (file: string): object => {
@@ -45,11 +50,17 @@ export function edgeVm(globals: object = {}): (path: string) => unknown {
 
 /** The module as a script, since only a script runs in a context of its own without flags. */
 function script(file: string): string {
+  const made = scripts.get(file)
+  if (made !== undefined) return made
   const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
   })
+  scripts.set(file, outputText)
   return outputText
 }
+
+/** Made once for all runtimes of a test file. */
+const scripts = new Map<string, string>()
 
 function resolved(specifier: string, from: string): string {
   const target = resolve(dirname(from), specifier)

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Level, type LevelWithSilent } from 'pino'
+import { ConfigurationError } from '../../core/configuration-error.js'
 import type { AuditEvent, DecisionEvent, Event } from '../../core/event.js'
 import type { Sink } from '../sink.js'
 
@@ -12,8 +13,13 @@ export interface ConsoleSinkOptions {
 /**
  * One JSON line for each event, by pino. Written synchronously: a process that is frozen or killed after its answer
  * loses no line. Events hold no credential, input or address, so there is nothing to redact.
+ * @throws {ConfigurationError} `config.sink` where there is no stdout, as on the Edge runtime
  */
 export function consoleSink({ level = 'info', destination }: ConsoleSinkOptions = {}): Sink {
+  // For other runtimes than Node bundlers take a pino that has no destinations.
+  if ((pino as Partial<typeof pino>).destination === undefined) {
+    throw new ConfigurationError('config.sink', 'consoleSink() needs Node.js: on Edge, send events by another sink.')
+  }
   // The event's own time counts, and host and process are known to whoever collects the lines.
   const logger = pino({ level, base: null, timestamp: false }, destination ?? pino.destination({ fd: 1, sync: true }))
   return {

@@ -1,0 +1,95 @@
+import type { Storage } from '../../storage/storage.js'
+import type { Store } from '../../rate-limit/store.js'
+import type { AuditTrail } from '../../storage/audit-trail.js'
+import type { EventLog } from '../../telemetry/event-log.js'
+
+/** The functions of an interface: each needs its row, or this does not compile. */
+export type Operations<T> = {
+  readonly [K in keyof T as NonNullable<T[K]> extends (...given: never) => unknown ? K : never]-?: Row
+}
+
+/**
+ * What the gate makes of an operation that fails. `closed`: 503, without a cookie, and nothing is granted. `passing`: nobody
+ * waits for it, and the answer is the same. `choice`: as an option says that has no default. `administrators`: asked by what
+ * only they use. `start`: before the first request. `nobody`: no request comes to it.
+ */
+export type Row = 'closed' | 'passing' | 'choice' | 'administrators' | 'start' | 'nobody'
+
+type Stores = Omit<Storage, 'close'>
+
+/** Accounts, sessions, keys: `Storage`. */
+export const storage: { readonly [S in keyof Stores]: Operations<Stores[S]> } = {
+  accounts: {
+    create: 'closed',
+    findByEmail: 'closed',
+    credentials: 'closed',
+    find: 'closed',
+    replacePassword: 'closed',
+    changePassword: 'closed',
+    verifyEmail: 'closed',
+    update: 'administrators',
+    list: 'administrators',
+  },
+  sessions: {
+    create: 'closed',
+    find: 'closed',
+    touch: 'closed',
+    rotate: 'closed',
+    confirm: 'closed',
+    proved: 'nobody',
+    revoke: 'closed',
+    revokeOwn: 'closed',
+    revokeAll: 'closed',
+    list: 'closed',
+    deleteExpired: 'passing',
+  },
+  keys: { create: 'closed', find: 'closed', list: 'closed', rotate: 'closed', revoke: 'closed', used: 'passing' },
+  tickets: { issue: 'passing', find: 'closed', redeem: 'closed' },
+  attempts: { begin: 'closed', read: 'nobody', clear: 'closed' },
+  factors: {
+    totp: 'closed',
+    beginTotp: 'closed',
+    confirmTotp: 'closed',
+    useTotp: 'closed',
+    removeTotp: 'closed',
+    replaceRecoveryCodes: 'closed',
+    useRecoveryCode: 'closed',
+    recoveryCodes: 'nobody',
+    addPasskey: 'closed',
+    passkeys: 'closed',
+    passkey: 'closed',
+    usePasskey: 'closed',
+    removePasskey: 'closed',
+  },
+  singleUse: { spend: 'closed' },
+}
+
+/** Limits: `Store` with its document and analytics. */
+export const limits: Operations<Store> & {
+  readonly document: Operations<Store['document']>
+  readonly analytics: Operations<Store['analytics']>
+} = {
+  start: 'start',
+  take: 'choice',
+  takeOne: 'choice',
+  takerOf: 'choice',
+  peek: 'administrators',
+  reset: 'administrators',
+  document: { read: 'passing', write: 'administrators' },
+  analytics: { add: 'passing', read: 'administrators' },
+}
+
+/** Events of several instances: `EventLog`. */
+export const events: Operations<EventLog> = {
+  read: 'administrators',
+  readBack: 'administrators',
+  tallies: 'administrators',
+}
+
+/** What happened to accounts, as evidence: `AuditTrail`, a sink that can be read. */
+export const trail: Omit<Operations<AuditTrail>, 'join' | 'annotate'> = {
+  record: 'passing',
+  verify: 'administrators',
+  read: 'administrators',
+  readBack: 'administrators',
+}
