@@ -2,12 +2,12 @@
 // several rounds after a warm-up. Beside it the least that any keyed lookup does: SHA-256 and a look into a Map.
 // Writes .cache/bench/auth-keys.json.
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { apiKey } from '../packages/holdfast/dist/authentication/providers/api-key.js'
 import { parseCookies } from '../packages/holdfast/dist/core/cookie.js'
 import { memory } from '../packages/holdfast/dist/storage/memory.js'
+import { conclude } from './measuring/outcome.mjs'
+import { figureOf, ratioOf, spread } from './measuring/statistics.mjs'
+import { print } from './measuring/table.mjs'
 
 const ROUNDS = 7
 const CALLS = 20_000
@@ -63,7 +63,7 @@ const cases = {
 }
 
 for (const warm of [immediate, cached]) await warm.identify(good)
-/** @type {Record<string, { µs: number, reads: number, writes: number }>} */
+/** @type {Record<string, { rounds: number[], reads: number, writes: number }>} */
 const results = {}
 for (const [label, run] of Object.entries(cases)) {
   calls = {}
@@ -77,22 +77,38 @@ for (const [label, run] of Object.entries(cases)) {
   }
   const total = CALLS * (ROUNDS + 1)
   results[label] = {
-    µs: Math.round((rounds.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? 0) * 100) / 100,
+    rounds,
     reads: (calls['find'] ?? 0) / total,
     // Last uses are written together, once a minute at most.
     writes: Math.round(((calls['used'] ?? 0) / total) * 1e4) / 1e4,
   }
 }
+const floor = results['floor: SHA-256 and a Map']?.rounds ?? []
 
-console.log(`API keys: CPU µs and store calls for each verification, Node ${process.version}, ${ROUNDS} × ${CALLS}`)
-console.table(results)
-const kept =
-  ['garbage: shape', 'garbage: checksum', 'another scheme’s Bearer'].every((label) => results[label]?.reads === 0) &&
-  results['warm key, immediate']?.reads === 1 &&
-  results['warm key, maxStale']?.reads === 0 &&
-  Object.values(results).every(({ writes }) => writes === 0)
-console.log(`0 calls for garbage, 0 writes and at most 1 read warm: ${kept ? 'kept' : 'EXCEEDED'}`)
-
-const file = join(dirname(dirname(fileURLToPath(import.meta.url))), '.cache', 'bench', 'auth-keys.json')
-mkdirSync(dirname(file), { recursive: true })
-writeFileSync(file, JSON.stringify({ node: process.version, results }, null, 2))
+print(
+  `API keys: CPU µs and store calls for each verification; medians of ${ROUNDS} × ${CALLS.toLocaleString('en')}`,
+  Object.entries(results).map(([label, { rounds, reads, writes }]) => ({
+    verification: label,
+    'CPU µs': figureOf(rounds).value,
+    'middle half of the rounds': spread(figureOf(rounds)),
+    reads,
+    writes,
+  })),
+)
+const garbage = ['garbage: shape', 'garbage: checksum', 'another scheme’s Bearer']
+conclude(
+  'auth-keys',
+  {
+    'warm key, CPU over SHA-256 and a Map': ratioOf(results['warm key, immediate']?.rounds ?? [], floor),
+    'reads for garbage': Math.max(...garbage.map((label) => results[label]?.reads ?? Number.NaN)),
+    'reads for a warm key': results['warm key, immediate']?.reads ?? Number.NaN,
+    'reads for a warm key with maxStale': results['warm key, maxStale']?.reads ?? Number.NaN,
+    writes: Math.max(...Object.values(results).map(({ writes }) => writes)),
+  },
+  [
+    { figure: 'reads for garbage', atMost: 0 },
+    { figure: 'reads for a warm key', atMost: 1 },
+    { figure: 'reads for a warm key with maxStale', atMost: 0 },
+    { figure: 'writes', atMost: 0 },
+  ],
+)

@@ -2,12 +2,13 @@
 // secure-json-parse where it is installed; the CPU time to refuse 12 MB of hostile text; a small body from Request to
 // value, alone and with a Zod schema behind it; a form with a file, beside `request.formData()`. Ratios count; absolute
 // figures drift. Writes .cache/bench/body-guard.json.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { readBody } from '../packages/holdfast/dist/validation/body.js'
+import { bodyReader, readBody } from '../packages/holdfast/dist/validation/body.js'
 import { parseJson } from '../packages/holdfast/dist/validation/json-guard.js'
-import { bodyReader } from '../packages/holdfast/dist/validation/body.js'
 import { file, multipart } from '../packages/holdfast/dist/validation/multipart.js'
 import { z } from 'zod'
+import { conclude } from './measuring/outcome.mjs'
+import { figureOf, ratioOf, spread } from './measuring/statistics.mjs'
+import { print } from './measuring/table.mjs'
 
 const peer = await import('secure-json-parse').then(
   (module) => module.default.parse,
@@ -45,47 +46,55 @@ const hostile = {
   '5,000 levels, 10 kB': '['.repeat(5_000) + ']'.repeat(5_000),
 }
 
-/** CPU nanoseconds of one call, the best of seven rounds. */
-function cost(call, text) {
-  const calls = Math.max(1, Math.round(2e7 / text.length))
-  let best = Number.POSITIVE_INFINITY
-  for (let round = 0; round < 7; round++) {
-    const start = process.cpuUsage()
-    for (let i = 0; i < calls; i++) call(text)
-    const used = process.cpuUsage(start)
-    best = Math.min(best, ((used.user + used.system) * 1000) / calls)
+/** CPU nanoseconds of one call of each, by rounds in turns. @param {readonly ((text: Uint8Array) => unknown)[]} calls */
+function costs(calls, text) {
+  const count = Math.max(1, Math.round(2e7 / text.length))
+  const rounds = calls.map(() => [])
+  for (let round = -1; round < 7; round++) {
+    for (const [index, call] of calls.entries()) {
+      const start = process.cpuUsage()
+      for (let i = 0; i < count; i++) call(text)
+      const { user, system } = process.cpuUsage(start)
+      if (round >= 0) rounds[index].push(((user + system) * 1000) / count)
+    }
   }
-  return best
+  return rounds
 }
 
-const result = { parse: {}, hostileMs: {}, readBody: {} }
+/** @type {Record<string, import('./measuring/statistics.mjs').Figure>} */
+const figures = {}
+const parsed = []
 for (const [name, text] of Object.entries(bodies)) {
   const bytes = encode(text)
-  const bare = cost((sent) => JSON.parse(UTF_8.decode(sent)), bytes)
-  const guarded = cost(parseJson, bytes)
-  result.parse[name] = {
+  const forms = [(sent) => JSON.parse(UTF_8.decode(sent)), parseJson, (sent) => peer?.(UTF_8.decode(sent))]
+  const [bare, guarded, peers] = costs(forms, bytes)
+  const ratio = ratioOf(guarded, bare)
+  figures[`parseJson over decode and JSON.parse, ${name}`] = ratio
+  parsed.push({
+    body: name,
     bytes: text.length,
-    'decode, JSON.parse: ns': Math.round(bare),
-    parseJson: ratio(guarded, bare),
-  }
-  if (peer)
-    result.parse[name]['secure-json-parse'] = ratio(
-      cost((sent) => peer(UTF_8.decode(sent)), bytes),
-      bare,
-    )
+    'decode, JSON.parse: ns': Math.round(figureOf(bare).value),
+    'parseJson, ratio': ratio.value,
+    'middle half of the rounds': spread(ratio),
+    'secure-json-parse, ratio': peer && ratioOf(peers, bare).value,
+  })
 }
-console.table(result.parse)
+print('The guard beside bare parsing, CPU time; medians of 7 rounds by turns', parsed)
 
+const refused = []
+let slowest = 0
 for (const [name, text] of Object.entries(hostile)) {
-  const bytes = encode(text)
-  result.hostileMs[name] = {
+  const [caps, raised] = costs([parseJson, (sent) => parseJson(sent, wide)], encode(text)).map((each) => figureOf(each))
+  slowest = Math.max(slowest, caps.value / 1e6)
+  refused.push({
+    text: name,
     MB: Math.round(text.length / 1e5) / 10,
-    'default caps': Math.round(cost(parseJson, bytes) / 1e4) / 100,
-    'caps raised beyond it': Math.round(cost((sent) => parseJson(sent, wide), bytes) / 1e4) / 100,
-  }
+    'default caps': caps.value / 1e6,
+    'caps raised beyond it': raised.value / 1e6,
+  })
 }
-console.log('CPU milliseconds')
-console.table(result.hostileMs)
+figures['the slowest refusal of 12 MB, CPU ms'] = figureOf([slowest])
+print('Hostile text: CPU milliseconds until it is refused, medians of 7', refused)
 
 // From a Request on: what a route pays instead of `await request.json()`.
 const schema = z.object({
@@ -138,37 +147,36 @@ const readers = {
     'multipart(…)': [formData, (r) => readBody(r, { reader: upload[bodyReader] })],
   },
 }
+const read = []
 for (const [name, row] of Object.entries(readers)) {
   const [bare, guarded] = Object.entries(row)
-  const times = await inTurns(bare[1], guarded[1])
-  result.readBody[name] = {
-    [`${bare[0]}: CPU µs`]: times[0],
-    [`${guarded[0]}: CPU µs`]: times[1],
-    ratio: ratio(times[1], times[0]),
-  }
-  console.log(`${name}: ${bare[0]} ${times[0]} µs, ${guarded[0]} ${times[1]} µs, ${ratio(times[1], times[0])} ×`)
+  const [floor, ours] = await inTurns(bare[1], guarded[1])
+  const ratio = ratioOf(ours, floor)
+  figures[`${guarded[0]} over ${bare[0]}, ${name}`] = ratio
+  read.push({
+    body: name,
+    bare: `${bare[0]}: ${figureOf(floor).value} µs`,
+    guarded: `${guarded[0]}: ${figureOf(ours).value} µs`,
+    ratio: ratio.value,
+    'middle half of the rounds': spread(ratio),
+  })
 }
+print('From a Request on, CPU time; medians of 9 rounds by turns', read)
 
-/** CPU microseconds of one call of each, the best of nine rounds in turns: both see the same machine. */
+/** CPU microseconds of one call of each, by rounds in turns: both see the same machine. */
 async function inTurns(...candidates) {
-  const best = candidates.map(() => Number.POSITIVE_INFINITY)
-  for (let round = 0; round < 9; round++) {
-    for (const [index, [init, read]] of candidates.entries()) {
+  const rounds = candidates.map(() => [])
+  for (let round = -1; round < 9; round++) {
+    for (const [index, [init, call]] of candidates.entries()) {
       const count = init.body.length > 50_000 ? 100 : 1_000
       const requests = Array.from({ length: count }, () => new Request('http://localhost/', init))
       const start = process.cpuUsage()
-      for (const request of requests) await read(request)
-      const used = process.cpuUsage(start)
-      best[index] = Math.min(best[index], (used.user + used.system) / count)
+      for (const request of requests) await call(request)
+      const { user, system } = process.cpuUsage(start)
+      if (round >= 0) rounds[index].push((user + system) / count)
     }
   }
-  return best.map((microseconds) => Math.round(microseconds * 100) / 100)
+  return rounds
 }
 
-const folder = new URL('../.cache/bench/', import.meta.url)
-mkdirSync(folder, { recursive: true })
-writeFileSync(new URL('body-guard.json', folder), JSON.stringify(result, null, 2))
-
-function ratio(part, whole) {
-  return Math.round((part / whole) * 100) / 100
-}
+conclude('body-guard', figures, [{ figure: 'the slowest refusal of 12 MB, CPU ms', atMost: 50 }])

@@ -5,8 +5,9 @@
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createServer, request as send } from 'node:http'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { isProblem } from '../packages/holdfast/dist/core/problem.js'
+import { conclude } from './measuring/outcome.mjs'
+import { print } from './measuring/table.mjs'
 import { readBody } from '../packages/holdfast/dist/validation/body.js'
 
 const MB = 2 ** 20
@@ -41,7 +42,8 @@ function serve(kindOfRoute) {
 }
 
 async function measure() {
-  const result = {}
+  /** @type {Record<string, number>} */
+  const figures = {}
   for (const [route, chunked] of [
     ['readBody', 500],
     ['request.json()', 100],
@@ -90,14 +92,14 @@ async function measure() {
       'MB more': rounded(after.rss - before),
       'at most': rounded(after.most - before),
     }
-    console.log(route)
-    console.table(row)
-    result[route] = row
+    print(
+      `${route}: megabytes of the server`,
+      Object.entries(row).map(([sent, found]) => ({ sent, ...found })),
+    )
+    for (const [sent, found] of Object.entries(row)) figures[`${route}, ${sent}: MB at most`] = found['at most']
     child.kill()
   }
-  const folder = new URL('../.cache/bench/', import.meta.url)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(new URL('body-memory.json', folder), JSON.stringify(result, null, 2))
+  conclude('body-memory', figures, [{ figure: 'readBody, 500 MB in chunks: MB at most', atMost: 10 }])
 }
 
 function rounded(bytes) {

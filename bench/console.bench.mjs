@@ -4,16 +4,15 @@
 //
 //   npm run bench -- console [--quick]
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { loadavg } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { findPart, parts } from '../verbs/parts.mjs'
 import { latencies } from './console/load.mjs'
 import { startWorker } from './measuring/measured-process.mjs'
-import { median, percentile, rounded } from './measuring/statistics.mjs'
+import { conclude } from './measuring/outcome.mjs'
+import { median, percentile, ratioOf, rounded } from './measuring/statistics.mjs'
 import { print } from './measuring/table.mjs'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
@@ -87,7 +86,6 @@ const flowed = ((ended.told - began.told) / (performance.now() - since)) * 1_000
 await browser.close()
 app.stop()
 
-const growth = median(taken.map((round) => round.open)) / median(taken.map((round) => round.closed)) - 1
 print(
   `An ordinary route at ${rate} calls/s beside ${rounded(flowed, 4)} events/s; ${rounds} rounds of ${seconds} s by turns`,
   [
@@ -114,24 +112,25 @@ print(
 print('Heap after events, each of another caller, MB', [
   { '100,000': heap[0], '1,100,000': heap[1], '2,100,000': heap[2] },
 ])
-const targets = [
-  { target: 'p95 with the console open over closed, %', wanted: 5, measured: growth * 100 },
-  {
-    target: 'longest task while it watches, ms',
-    wanted: 100,
-    measured: Math.max(...Object.values(tasks).map(({ watching }) => watching)),
-  },
-  { target: 'heap of a million events more, MB', wanted: 5, measured: (heap[2] ?? 0) - (heap[1] ?? 0) },
-].map((row) => ({ ...row, reached: row.measured <= row.wanted ? 'yes' : 'NO' }))
-print(
-  `Targets (load of the machine: ${loadavg()
-    .map((each) => each.toFixed(1))
-    .join(' ')})`,
-  targets,
+const growth = ratioOf(
+  taken.map((round) => round.open),
+  taken.map((round) => round.closed),
 )
-mkdirSync('.cache/bench', { recursive: true })
-const report = { node: process.version, load: loadavg(), events: flowed, rounds: taken, tasks, heap, targets }
-writeFileSync('.cache/bench/console.json', JSON.stringify(report, null, 2))
+const watching = Math.max(...Object.values(tasks).map((task) => task.watching))
+conclude(
+  'console',
+  {
+    'p95 of a route with the console open, over closed': growth,
+    'longest task while it watches, ms': watching,
+    'heap of a million events more, MB': (heap[2] ?? 0) - (heap[1] ?? 0),
+    'heap after 2,100,000 events, MB': heap[2] ?? 0,
+  },
+  [
+    { figure: 'p95 of a route with the console open, over closed', atMost: 1.05 },
+    { figure: 'longest task while it watches, ms', atMost: 100 },
+    { figure: 'heap of a million events more, MB', atMost: 5 },
+  ],
+)
 process.exit(0)
 
 /** @param {number} count */

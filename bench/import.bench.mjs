@@ -4,12 +4,13 @@
 //
 //   npm run bench -- import
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { conclude } from './measuring/outcome.mjs'
+import { figureOf, spread } from './measuring/statistics.mjs'
 import { print } from './measuring/table.mjs'
 
 const library = new URL('../packages/holdfast/', import.meta.url)
-const ROUNDS = Number(process.env.ROUNDS ?? 25)
+const ROUNDS = Number(process.env.ROUNDS ?? 30)
 
 const contenders = {
   'holdfast/next': 'holdfast/next',
@@ -38,20 +39,20 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const [name, specifier] of Object.entries(contenders)) runs.get(name)?.push(measured(specifier))
 }
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 const rows = [...runs].map(([name, times]) => ({
-  import: name,
-  'wall, ms': median(times.map(([wall]) => wall)),
-  'least, ms': Math.min(...times.map(([wall]) => wall)),
-  'CPU, ms': median(times.map(([, cpu]) => cpu)),
+  name,
+  wall: figureOf(times.map(([wall]) => wall)),
+  cpu: figureOf(times.map(([, cpu]) => cpu)),
 }))
-print(`Imports after next/server, medians of ${ROUNDS} fresh processes each`, rows)
-
-const measuredCpu = rows[0]?.['CPU, ms'] ?? Number.NaN
-const targets = [
-  { target: 'import of holdfast/next beyond next/server, ms of CPU', wanted: 15, measured: measuredCpu },
-].map((row) => ({ ...row, reached: row.measured <= row.wanted ? 'yes' : 'NO' }))
-print('Targets', targets)
-mkdirSync('.cache/bench', { recursive: true })
-writeFileSync('.cache/bench/import.json', JSON.stringify({ rows, targets }, null, 2))
+print(
+  `Imports after next/server, medians of ${ROUNDS} fresh processes each`,
+  rows.map(({ name, wall, cpu }) => ({
+    import: name,
+    'wall, ms': wall.value,
+    'CPU, ms': cpu.value,
+    'middle half of the rounds': spread(cpu),
+  })),
+)
+conclude('import', Object.fromEntries(rows.map(({ name, cpu }) => [`${name}, after next/server, ms of CPU`, cpu])), [
+  { figure: 'holdfast/next, after next/server, ms of CPU', atMost: 15 },
+])

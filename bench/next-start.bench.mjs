@@ -2,12 +2,11 @@
 // what refused bodies leave in its memory. Builds a small app below .cache. Writes .cache/bench/next-start.json.
 //
 //   npm run bench -- next-start [--quick]
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { buildApp, startApp } from './next-start/app.mjs'
 import { measureCpu } from './next-start/cpu.mjs'
 import { measureMemory } from './next-start/memory.mjs'
-import { print } from './measuring/table.mjs'
+import { conclude } from './measuring/outcome.mjs'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 buildApp()
@@ -20,13 +19,17 @@ try {
   app.stop()
 }
 const [large, endless] = memory
-const guarded = cpu.find(({ name }) => name.includes('stub'))
-const targets = [
-  { target: 'CPU of a guarded POST over a bare one, %', wanted: 8, measured: guarded.more * 100 },
-  { target: `${large.form}: MB that stay`, wanted: 10, measured: large.left / 1e6 },
-  { target: `${endless.form}: MB at most`, wanted: 10, measured: endless.peak / 1e6 },
-].map((row) => ({ ...row, reached: row.measured <= row.wanted ? 'yes' : 'NO' }))
-print('Targets', targets)
-mkdirSync('.cache/bench', { recursive: true })
-writeFileSync('.cache/bench/next-start.json', JSON.stringify({ node: process.version, cpu, memory, targets }, null, 2))
+conclude(
+  'next-start',
+  {
+    ...Object.fromEntries(cpu.map(({ name, more }) => [`${name}, CPU over a bare POST, %`, more])),
+    [`${large.form}: MB that stay`]: large.left / 1e6,
+    [`${endless.form}: MB at most`]: endless.peak / 1e6,
+  },
+  [
+    { figure: 'holdfast: stub identity, CORS, CSRF, 3 limits, CPU over a bare POST, %', atMost: 8 },
+    { figure: `${large.form}: MB that stay`, atMost: 10 },
+    { figure: `${endless.form}: MB at most`, atMost: 10 },
+  ],
+)
 process.exit(0)

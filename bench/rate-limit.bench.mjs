@@ -3,9 +3,6 @@
 // Ratios within one run count; absolute figures drift. Writes .cache/bench/rate-limit.json.
 //
 //   npm run bench -- rate-limit [--quick] [--only=memory,bytes,flood,redis,accuracy,processes,faults]
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measureAccuracy } from './rate-limit/accuracy.mjs'
 import { contenders } from './rate-limit/contender.mjs'
@@ -17,6 +14,7 @@ import { program, redisServer } from './rate-limit/redis-server.mjs'
 import { measureRedis } from './rate-limit/redis.mjs'
 import { restFront } from './rate-limit/rest-front.mjs'
 import { targets } from './rate-limit/targets.mjs'
+import { conclude } from './measuring/outcome.mjs'
 import { print } from './measuring/table.mjs'
 
 const { values } = parseArgs({
@@ -68,10 +66,7 @@ try {
   await server?.remove()
 }
 
-const reached = targets(results)
-print('Targets', reached)
-const file = new URL('../.cache/bench/rate-limit.json', import.meta.url)
-mkdirSync(new URL('.', file), { recursive: true })
-const machine = { node: process.version, cpus: cpus().length, quick, rounds }
-writeFileSync(file, JSON.stringify({ machine, results, targets: reached }, null, 2))
-console.log(`\n${seconds()} s; written to ${fileURLToPath(file)}`)
+const { rows, figures } = targets(results)
+print('Targets', rows)
+conclude('rate-limit', figures)
+console.log(`\n${seconds()} s`)

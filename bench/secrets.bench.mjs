@@ -3,7 +3,7 @@
 // app's build sends, by kind of file: MB for each second of CPU. Ratios count; absolute figures drift. Writes
 // .cache/bench/secrets.json.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { publicAccess } from 'holdfast/next'
 import { leakWatch } from 'holdfast/env/leaks'
 import { SecretSearch } from '../packages/cli/dist/scan/secret-search.js'
@@ -11,6 +11,9 @@ import { createGate } from '../packages/holdfast/dist/pipeline/gate.js'
 import { compilePolicy } from '../packages/holdfast/dist/pipeline/policy.js'
 import { answerCall } from '../packages/holdfast/dist/pipeline/route.js'
 import { memory } from '../packages/holdfast/dist/rate-limit/stores/memory.js'
+import { conclude } from './measuring/outcome.mjs'
+import { figureOf, ratioOf, spread } from './measuring/statistics.mjs'
+import { print } from './measuring/table.mjs'
 import { fakeHost } from '../packages/holdfast/dist/testing/fake-host.js'
 
 const secrets = Object.fromEntries(
@@ -45,34 +48,44 @@ function route(handler, leaks) {
   return async () => (await answerCall(gate, policy, call)).arrayBuffer()
 }
 
-/** CPU microseconds of one call of each, the best of nine rounds, in turn. */
+/** CPU microseconds of one call of each, by rounds, in turn. */
 async function costs(calls) {
-  const best = calls.map(() => Number.POSITIVE_INFINITY)
-  for (let round = 0; round < 9; round++) {
+  const rounds = calls.map(() => [])
+  for (let round = -1; round < 9; round++) {
     for (const [index, call] of calls.entries()) {
       const start = process.cpuUsage()
       for (let times = 0; times < 1_000; times++) await call()
       const { user, system } = process.cpuUsage(start)
-      best[index] = Math.min(best[index], (user + system) / 1_000)
+      if (round >= 0) rounds[index].push((user + system) / 1_000)
     }
   }
-  return best
+  return rounds
 }
 
-const results = { tap: {}, scan: {} }
+/** @type {Record<string, import('./measuring/statistics.mjs').Figure>} */
+const figures = {}
+const rows = []
 const watch = leakWatch({ secrets, on: 'block' })
 for (const [name, handler] of Object.entries({ data: () => orders, 'a Response': () => Response.json(orders) })) {
   const [without, with20] = await costs([route(handler), route(handler, watch)])
-  results.tap[name] = { without, with20 }
-  console.log(
-    `10 kB of JSON, ${name.padEnd(10)}  without ${without.toFixed(1)} µs, with 20 secrets ${with20.toFixed(1)} µs: ${(with20 / without).toFixed(2)} ×`,
-  )
+  const more = figureOf(with20.map((each, round) => each - without[round]))
+  figures[`10 kB of JSON as ${name}: CPU µs more`] = more
+  figures[`10 kB of JSON as ${name}: CPU with leaks, over without`] = ratioOf(with20, without)
+  rows.push({
+    answer: name,
+    'without, CPU µs': figureOf(without).value,
+    'with 20 secrets': figureOf(with20).value,
+    more: more.value,
+    'middle half of the rounds': spread(more),
+  })
 }
+print('A route that answers 10 kB of JSON, and whether `leaks` looks at it; medians of 9 rounds by turns', rows)
 
 const build = new URL('../apps/reference/.next/', import.meta.url)
 const sent = ['static/', 'server/app/'].flatMap((folder) =>
   readdirSync(new URL(folder, build), { recursive: true, encoding: 'utf8' }).map((name) => folder + name),
 )
+const scanned = []
 const search = new SecretSearch(Object.entries(secrets).map(([key, value]) => ({ key, value })))
 for (const kind of ['js', 'css', 'html', 'rsc', 'woff2']) {
   const once = Buffer.concat(
@@ -81,17 +94,16 @@ for (const kind of ['js', 'css', 'html', 'rsc', 'woff2']) {
       .map((name) => readFileSync(new URL(encodeURI(name), build))),
   )
   const bytes = Buffer.concat(Array.from({ length: Math.ceil(2e7 / once.length) }, () => once))
-  let best = 0
+  const rates = []
   for (let round = 0; round < 3; round++) {
     const start = process.cpuUsage()
     for (let at = 0; at < bytes.length; at += 1 << 20) search.in(bytes.subarray(at, at + (1 << 20)), kind === 'css')
     const { user, system } = process.cpuUsage(start)
-    best = Math.max(best, bytes.length / (user + system))
+    rates.push(bytes.length / (user + system))
   }
-  results.scan[kind] = best
-  console.log(`scan, .${kind.padEnd(5)} ${best.toFixed(0).padStart(5)} MB/s`)
+  const rate = figureOf(rates)
+  figures[`holdfast scan, .${kind}: MB for a second of CPU`] = rate
+  scanned.push({ kind: `.${kind}`, 'MB/s of CPU': rate.value, 'middle half of the rounds': spread(rate) })
 }
-
-const folder = new URL('../.cache/bench/', import.meta.url)
-mkdirSync(folder, { recursive: true })
-writeFileSync(new URL('secrets.json', folder), `${JSON.stringify(results, null, 2)}\n`)
+print('`holdfast scan` over what the reference app’s build sends, 20 secrets', scanned)
+conclude('secrets', figures)

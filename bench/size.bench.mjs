@@ -2,9 +2,10 @@
 // the compiler does for 100 routes. Writes .cache/bench/size.json.
 //
 //   npm run bench -- size
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { EDGE_GATE, shipped } from '../checks/budgets/bundle.mjs'
 import { typesOf } from '../checks/budgets/hundred-routes.mjs'
+import { conclude } from './measuring/outcome.mjs'
 import { print } from './measuring/table.mjs'
 
 const library = new URL('../packages/holdfast/', import.meta.url)
@@ -46,12 +47,18 @@ print(
 )
 const edge = await shipped(EDGE_GATE, 'edge')
 const types = await typesOf(100)
-const targets = [
-  { target: 'edge bundle of the gate with jwt and memory, kB gzip', wanted: 30, measured: edge.gzip / 1e3 },
-  // The list of crawlers, words that secrets are not made of, account endpoints, readers of keys: see each `import()`.
-  { target: 'the same with all that it may load later', wanted: 30, measured: (edge.gzip + edge.lazyGzip) / 1e3 },
-  { target: '100 routes, thousand type instantiations', wanted: 150, measured: types.instantiations / 1e3 },
-].map((row) => ({ ...row, reached: row.measured <= row.wanted ? 'yes' : 'NO' }))
-print('Targets', targets)
-mkdirSync('.cache/bench', { recursive: true })
-writeFileSync('.cache/bench/size.json', JSON.stringify({ sizes, edge, types, targets }, null, 2))
+const gate = 'edge bundle of the gate with jwt and memory, kB gzip'
+conclude(
+  'size',
+  {
+    ...Object.fromEntries(sizes.map(({ name, gzip }) => [`holdfast/${name}, kB gzip`, gzip / 1e3])),
+    [gate]: edge.gzip / 1e3,
+    // The list of crawlers, words that secrets are not made of, account endpoints, readers of keys: see each `import()`.
+    'the same with all that it may load later': (edge.gzip + edge.lazyGzip) / 1e3,
+    '100 routes, thousand type instantiations': types.instantiations / 1e3,
+  },
+  [
+    { figure: gate, atMost: 30 },
+    { figure: '100 routes, thousand type instantiations', atMost: 150 },
+  ],
+)

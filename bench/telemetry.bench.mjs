@@ -3,9 +3,6 @@
 // Writes .cache/bench/telemetry.json.
 //
 //   npm run bench -- telemetry
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { metrics } from '@opentelemetry/api'
 import { slidingWindow } from '../packages/holdfast/dist/rate-limit/algorithms/sliding-window.js'
 import { seenRequest } from '../packages/holdfast/dist/rate-limit/what-if/seen-request.js'
@@ -17,14 +14,16 @@ import { consoleSink } from '../packages/holdfast/dist/telemetry/sinks/console.j
 import { memorySink } from '../packages/holdfast/dist/telemetry/sinks/memory.js'
 import { openTelemetrySink } from '../packages/holdfast/dist/telemetry/sinks/opentelemetry.js'
 import { prometheusSink } from '../packages/holdfast/dist/telemetry/sinks/prometheus.js'
+import { conclude } from './measuring/outcome.mjs'
+import { figureOf, spread } from './measuring/statistics.mjs'
+import { print } from './measuring/table.mjs'
 import { consoleLoad } from './telemetry/console-load.mjs'
 import { cpuOfEach, rounded } from './telemetry/cpu.mjs'
+import { heapCosts } from './telemetry/heap.mjs'
 import { logCosts } from './telemetry/logs.mjs'
 import { madeEvent } from './telemetry/made-event.mjs'
 
 const EVENTS = 100_000
-/** Microseconds of an event that goes through the dispatcher into the memory sink. */
-const BUDGET = 3
 
 const counted = history()
 const flooded = history()
@@ -54,7 +53,7 @@ const cases = {
   'pseudonym of a remembered caller': (number) => name(`user-${number % 1_000}`),
 }
 
-/** @type {Record<string, number>} */
+/** @type {Record<string, import('./measuring/statistics.mjs').Figure>} */
 const results = {}
 for (const [label, run] of Object.entries(cases)) {
   results[label] = await cpuOfEach(EVENTS, run, () => promised.drain())
@@ -62,27 +61,44 @@ for (const [label, run] of Object.entries(cases)) {
 Object.assign(results, await logCosts())
 metrics.disable()
 
-console.log(`telemetry: CPU µs for each event, Node ${process.version}, medians of 7 rounds`)
-const made = results['made, and told nobody'] ?? 0
-console.table(
-  Object.fromEntries(
-    Object.entries(results).map(([label, µs]) => [label, { µs, 'beyond its making': rounded(µs - made) }]),
-  ),
+const made = results['made, and told nobody']?.value ?? 0
+print(
+  'CPU µs for each event; medians of 7 rounds',
+  Object.entries(results).map(([label, each]) => ({
+    event: label,
+    'CPU µs': each.value,
+    'middle half of the rounds': spread(each),
+    'beyond its making': rounded(each.value - made),
+  })),
 )
-const spent = results['dispatcher → memory sink'] ?? Infinity
-console.log(`dispatcher → memory sink: ${spent} µs, budget ${BUDGET} µs: ${spent <= BUDGET ? 'kept' : 'EXCEEDED'}`)
 
 const load = await consoleLoad()
-console.log('10,000 events a second: share of one core, medians of 5 seconds')
-console.table(load)
+print('10,000 events a second: share of one core, medians of 5 seconds', [load])
 
 const what = await whatIfTimes()
-console.log('what-if over 100,000 requests of 2,000 callers, one sliding window: CPU, medians of 7')
-console.table(what)
+print('What-if over 100,000 requests of 2,000 callers, one sliding window: CPU ms, medians of 7', [
+  { answered: what.answered.value, 'longest without a turn for others': what.stretch.value },
+])
 
-const file = join(dirname(dirname(fileURLToPath(import.meta.url))), '.cache', 'bench', 'telemetry.json')
-mkdirSync(dirname(file), { recursive: true })
-writeFileSync(file, JSON.stringify({ node: process.version, budget: BUDGET, µs: results, load, whatIf: what }, null, 2))
+const heap = await heapCosts()
+print('What stays in memory', [heap])
+
+/** @param {string} label */
+const alone = (label) => {
+  const { value, low, high, rounds } = results[label] ?? figureOf([])
+  return { value: rounded(value - made), low: rounded(low - made), high: rounded(high - made), rounds }
+}
+conclude(
+  'telemetry',
+  {
+    ...Object.fromEntries(Object.entries(results).map(([label, each]) => [`${label}, CPU µs`, each])),
+    'history alone, beyond making the event, CPU µs': alone('history alone'),
+    ...heap,
+    'share of a core at 10,000 events a second': load['of it History and its numbers'],
+    'what-if over 100,000 requests, CPU ms': what.answered,
+  },
+  [{ figure: 'dispatcher → memory sink, CPU µs', atMost: 3 }],
+)
 
 /** @param {number} listeners */
 function watchedSink(listeners) {
@@ -118,16 +134,11 @@ async function whatIfTimes() {
     times.push(since(began))
     stretches.push(longest)
   }
-  return { 'answered in ms': median(times), 'longest without a turn for others, ms': median(stretches) }
+  return { answered: figureOf(times), stretch: figureOf(stretches) }
 }
 
 /** @param {NodeJS.CpuUsage} before */
 function since(before) {
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1_000
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return rounded(values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0)
 }

@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { peerPackages } from '../measuring/peer-packages.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = join(root, '.cache/bench/audit-peers')
 
-const PACKAGES = {
+export const OURS = 'holdfast audit'
+
+/** Exact versions. */
+export const PACKAGES = {
   '@secretlint/secretlint-rule-preset-recommend': '11.7.1',
   '@typescript-eslint/parser': '8.73.0',
   eslint: '10.15.0',
@@ -15,25 +16,12 @@ const PACKAGES = {
   typescript: '5.9.3',
 }
 
+const SECRETLINT = JSON.stringify({ rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] })
 const ESLINT = `import security from 'eslint-plugin-security'
 import parser from '@typescript-eslint/parser'
 const languageOptions = { parser, parserOptions: { ecmaFeatures: { jsx: true } } }
 export default [{ files: ['**/*.{js,mjs,cjs,jsx,ts,tsx}'], languageOptions, ...security.configs.recommended }]
 `
-
-/** Not in the lock file of the project: nothing but this comparison needs them. */
-export function installPeers() {
-  if (existsSync(join(folder, 'node_modules/eslint'))) return
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies: PACKAGES }))
-  writeFileSync(join(folder, 'eslint.config.js'), ESLINT)
-  writeFileSync(
-    join(folder, '.secretlintrc.json'),
-    JSON.stringify({ rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] }),
-  )
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  execFileSync(npm, ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: folder, stdio: 'inherit' })
-}
 
 /**
  * The same tree, each tool as its own documentation runs it.
@@ -41,10 +29,11 @@ export function installPeers() {
  * @param {string} tree
  */
 export function peers(tree) {
+  const folder = peerPackages('audit-peers', PACKAGES, { 'eslint.config.js': ESLINT, '.secretlintrc.json': SECRETLINT })
   const bin = (/** @type {string} */ path) => join(folder, 'node_modules', path)
   return [
     {
-      name: 'holdfast audit',
+      name: OURS,
       command: process.execPath,
       parameters: [join(root, 'packages/cli/bin/holdfast.js'), 'audit', tree, '--json'],
     },

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { measured } from '../measuring/measured-process.mjs'
-import { median, medianOf, rounded } from '../measuring/statistics.mjs'
+import { medianOf, ratioOf, rounded, spread } from '../measuring/statistics.mjs'
 import { print } from '../measuring/table.mjs'
 
 const FLOOR = 'hand-written Zod handler'
@@ -21,7 +21,7 @@ export async function measureInProcess({ rounds, calls }) {
     }
   }
   /** @param {string} form @param {(one: { microseconds: number, making: number }) => number} of */
-  const ratio = (form, of) => rounded(median(taken[form].map((each, round) => of(each) / of(taken[FLOOR][round]))))
+  const ratio = (form, of) => ratioOf(taken[form].map(of), taken[FLOOR].map(of))
   const rows = all
     .map(({ form }) => ({
       form,
@@ -29,16 +29,16 @@ export async function measureInProcess({ rounds, calls }) {
       ratio: ratio(form, ({ microseconds }) => microseconds),
       // Of what comes after the Request is there: `new Request` alone is a third of the floor.
       netRatio: ratio(form, ({ microseconds, making }) => microseconds - making),
-      rounds: taken[form],
     }))
-    .toSorted((a, b) => a.ratio - b.ratio)
+    .toSorted((a, b) => a.ratio.value - b.ratio.value)
   print(
     `In process, Request in → Response out: CPU time of a POST with params, query and body by Zod; median of ${rounds}`,
     rows.map(({ form, microseconds, ratio: whole, netRatio }) => ({
       contender: form,
       'CPU µs': microseconds,
-      'over the floor': whole,
-      'without `new Request`': netRatio,
+      'over the floor': whole.value,
+      'middle half of the rounds': spread(whole),
+      'without `new Request`': netRatio.value,
     })),
   )
   return rows

@@ -1,26 +1,34 @@
-import { median, rounded } from '../measuring/statistics.mjs'
+import { figureOf, ratioOf, rounded } from '../measuring/statistics.mjs'
 
 const OURS = 'holdfast slidingWindow'
 const FLEXIBLE = 'rate-limiter-flexible'
 
 /**
- * What has to be reached, from what was measured.
+ * What has to be reached, from what was measured: the rows to print, and the figures by name.
  *
  * @param {Record<string, any>} results
  */
 export function targets({ memory, bytes, flood, redis, accuracy, processes, faults }) {
-  /** @type {{ target: string, wanted: string, measured: string, reached: string }[]} */
+  /** @type {{ target: string, wanted: string, measured: number, reached: string }[]} */
   const rows = []
+  /** @type {Record<string, import('../measuring/statistics.mjs').Figure>} */
+  const figures = {}
+  /** @typedef {number | null | import('../measuring/statistics.mjs').Figure} Given */
   const tell = (
     /** @type {string} */ target,
     /** @type {string} */ wanted,
-    /** @type {number | null} */ value,
-    /** @type {boolean} */ ok,
-  ) => rows.push({ target, wanted, measured: `${rounded(value ?? Number.NaN)}`, reached: ok ? 'yes' : 'NO' })
-  const atLeast = (/** @type {string} */ target, /** @type {number} */ wanted, /** @type {number} */ value) =>
-    tell(target, `≥ ${wanted}`, value, value >= wanted)
-  const atMost = (/** @type {string} */ target, /** @type {number} */ wanted, /** @type {number} */ value) =>
-    tell(target, `≤ ${wanted}`, value, value <= wanted)
+    /** @type {Given} */ given,
+    /** @type {(value: number) => boolean} */ isReached,
+  ) => {
+    const figure = typeof given === 'object' && given !== null ? given : figureOf([given ?? Number.NaN])
+    figures[target] = figure
+    const measured = rounded(figure.value) ?? Number.NaN
+    rows.push({ target, wanted, measured, reached: isReached(figure.value) ? 'yes' : 'NO' })
+  }
+  const atLeast = (/** @type {string} */ target, /** @type {number} */ wanted, /** @type {Given} */ given) =>
+    tell(target, `≥ ${wanted}`, given, (value) => value >= wanted)
+  const atMost = (/** @type {string} */ target, /** @type {number} */ wanted, /** @type {Given} */ given) =>
+    tell(target, `≤ ${wanted}`, given, (value) => value <= wanted)
   const named = (/** @type {any[]} */ list, /** @type {string} */ name) => list.find((row) => row.name === name)
   const isOurs = (/** @type {any} */ { name }) => name.startsWith('holdfast')
 
@@ -29,7 +37,7 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
     const faster = (/** @type {string} */ than, /** @type {string} */ pattern) => {
       const others = named(memory, than).nanoseconds[pattern]
       const ours = named(memory, OURS).nanoseconds[pattern]
-      return median(others.map((/** @type {number} */ ns, /** @type {number} */ round) => ns / ours[round]))
+      return ratioOf(others, ours)
     }
     for (const pattern of ['one key', 'distinct keys']) {
       atLeast(`memory, ${pattern} / ${FLEXIBLE}`, 2.5, faster(FLEXIBLE, pattern))
@@ -41,11 +49,7 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
     const floor = named(flood, 'Map increment').turns
     // Through the public call; `createLimiter` is what a gate stands on, with a list of charges for each call.
     for (const row of flood.filter(isOurs).filter((/** @type {any} */ { name }) => !name.endsWith('createLimiter'))) {
-      atMost(
-        `18M calls of a blocked key, ${row.name}, ${row.on} / awaited Map`,
-        2.5,
-        median(row.turns.map((/** @type {number} */ each, /** @type {number} */ i) => each / floor[i])),
-      )
+      atMost(`18M calls of a blocked key, ${row.name}, ${row.on} / awaited Map`, 2.5, ratioOf(row.turns, floor))
     }
   }
   if (redis) {
@@ -54,7 +58,7 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
     const single = of('1 limit, 64 in flight')
     const one = named(single, OURS)
     atLeast(`Redis, 1 limit, 64 in flight / ${FLEXIBLE}`, 1, one.ratioTo[FLEXIBLE])
-    atLeast('… by CPU time', 1, one.perSecondByCpu / named(single, FLEXIBLE).perSecondByCpu)
+    atLeast(`… by CPU time / ${FLEXIBLE}`, 1, one.perSecondByCpu / named(single, FLEXIBLE).perSecondByCpu)
     const stacked = of('3 limits, 64 in flight')
     const ours = named(stacked, OURS)
     const peers = stacked.filter((/** @type {any} */ row) => row.side === 'peer')
@@ -65,7 +69,7 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
       toBest(({ name }) => ours.ratioTo[name]),
     )
     atLeast(
-      '… by CPU time',
+      '… by CPU time / the best peer',
       1.3,
       toBest(({ perSecondByCpu }) => ours.perSecondByCpu / perSecondByCpu),
     )
@@ -96,12 +100,12 @@ export function targets({ memory, bytes, flood, redis, accuracy, processes, faul
     atMost('accuracy, fewer than an exact log, %', 1, Math.max(...exact.map(({ under }) => under)) * 100)
   }
   for (const { name, admitted, limit } of (processes ?? []).filter(isOurs)) {
-    tell(`4 processes, ${name}`, `= ${limit}`, admitted, admitted === limit)
+    tell(`4 processes, ${name}`, `= ${limit}`, admitted, (value) => value === limit)
   }
   for (const { fault, name, held, p99, healthyAfter } of (faults ?? []).filter(isOurs)) {
     atMost(`Redis ${fault}, ${name}: held`, 0, held)
     atMost(`Redis ${fault}, ${name}: p99 ms`, 60, p99)
-    atMost(`Redis ${fault}, ${name}: healthy after ms`, 1_000, healthyAfter ?? Number.POSITIVE_INFINITY)
+    atMost(`Redis ${fault}, ${name}: healthy after ms`, 1_000, healthyAfter)
   }
-  return rows
+  return { rows, figures }
 }

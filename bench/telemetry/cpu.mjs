@@ -1,7 +1,10 @@
+import { figureOf } from '../measuring/statistics.mjs'
+
 const ROUNDS = 7
 
 /**
- * Microseconds of this process's CPU for each event: the median of several rounds after a warm-up.
+ * Microseconds of this process's CPU for each event, in several rounds after a warm-up.
+ *
  * @param {number} events in each round
  * @param {(number: number) => unknown} run
  * @param {() => PromiseLike<unknown>} [settle] the end of a round
@@ -16,7 +19,7 @@ export async function cpuOfEach(events, run, settle = async () => {}) {
     const { user, system } = process.cpuUsage(before)
     if (round > 0) rounds.push((user + system) / events)
   }
-  return rounded(rounds.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? 0)
+  return figureOf(rounds)
 }
 
 /** @param {number} value to three digits behind the point */

@@ -13,7 +13,7 @@ const WRITTEN = 1_000
 
 /**
  * What an event costs this process that is written to a log in a batch, and that is read from it into a history.
- * @returns {Promise<Record<string, number>>}
+ * @returns {Promise<Record<string, import('../measuring/statistics.mjs').Figure>>}
  */
 export async function logCosts() {
   return { ...(await redisCosts()), ...(await postgresCosts()) }
@@ -74,7 +74,7 @@ async function costsOf(name, log) {
   return { [`${name}: written in a batch`]: written, [`${name}: read into a history`]: read }
 }
 
-/** @param {string} why @returns {Record<string, number>} */
+/** @param {string} why @returns {Record<string, never>} */
 function left(why) {
   console.log(`${why}: left out.`)
   return {}
