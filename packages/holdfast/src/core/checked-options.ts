@@ -6,7 +6,7 @@ import { ConfigurationError } from './configuration-error.js'
  */
 export function checkedOptions<O extends object>(place: string, given: O, known: Readonly<Record<keyof O, true>>): O {
   for (const option of Object.keys(given)) {
-    if (!Object.hasOwn(known, option)) {
+    if (known[option as keyof O] !== true) {
       throw new ConfigurationError(
         'config.unknown_option',
         `${place} has no option "${option}"; it takes ${Object.keys(known).join(', ')}.`,

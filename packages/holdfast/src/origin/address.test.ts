@@ -124,6 +124,14 @@ describe('readNode', () => {
     for (const piece of ['1', ':', '[', ' ', '1.', '::']) expect(text(piece.repeat(100_000))).toBeNull()
   })
 
+  it('address/32 reads the longest address there is, with as much around it as a proxy may write', () => {
+    const longest = 'ffff:ffff:ffff:ffff:ffff:fffe:255.255.255.255'
+    const canonical = 'ffff:ffff:ffff:ffff:ffff:fffe:ffff:ffff'
+    expect(text(longest)).toBe(canonical)
+    expect(text(`[${longest}]:65535`.padEnd(64))).toBe(canonical)
+    expect(text(`[${longest}]:65535`.padEnd(65))).toBeNull()
+  })
+
   it('reads exactly the addresses that inet_pton reads, and writes them as a browser does', () => {
     const candidate = fc.oneof(
       fc.ipV4(),

@@ -59,7 +59,7 @@ function fromMapped(parts: readonly number[]): Address {
   return [high >> 8, high & 0xff, low >> 8, low & 0xff]
 }
 
-const NODE = /^[ \t]*(?:([^\s:[\]]+)(?::(\d{1,5}))?|\[([^\s[\]]+)\](?::(\d{1,5}))?|([^\s[\]]+))[ \t]*$/
+const NODE = /^[ \t]*(?:([^\s:[\]]+):(\d{1,5})|\[([^\s[\]]+)\](?::(\d{1,5}))?|([^\s[\]]+))[ \t]*$/
 /** An address in brackets, a port and a little white space. */
 const LONGEST_NODE = 64
 

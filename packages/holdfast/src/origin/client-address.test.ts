@@ -218,6 +218,11 @@ describe('networks in CIDR notation', () => {
     expect(from('203.0.113.7', 'not an address')).toEqual(UNRESOLVABLE)
   })
 
+  it('address/33 a chain of 32 hops is followed to its end, and none that is longer', () => {
+    expect(from(`203.0.113.7${', 10.0.0.2'.repeat(31)}`, '10.0.0.1').ip).toBe('203.0.113.7')
+    expect(from(`203.0.113.7${', 10.0.0.2'.repeat(32)}`, '10.0.0.1')).toEqual(UNRESOLVABLE)
+  })
+
   it('address/33 an endless chain of our own addresses is not followed', () => {
     expect(from('10.0.0.2, '.repeat(1000) + '10.0.0.2', '10.0.0.1')).toEqual(UNRESOLVABLE)
   })

@@ -29,12 +29,12 @@ export function corsConfigHeaders(source: string, options: ConfigHeadersOptions)
   checkedOptions('corsConfigHeaders(…)', options, OPTIONS)
   const { origins, credentials, methods, allowedHeaders, exposedHeaders, maxAge } = corsRules(options)
   if (methods === null) return fail('methods says what the path answers')
-  if (!origins.any && origins.exact.size === 0) fail('origins names nobody: leave the headers out')
   if (origins.patterns.size > 0) {
     fail(
       'origins holds a pattern, which has to be decided for each request: use routes(…), withCors(…) or corsProxy(…)',
     )
   }
+  if (!origins.any && origins.exact.size === 0) fail('origins names nobody: leave the headers out')
   const grant = (origin: string) => [
     { key: 'Access-Control-Allow-Origin', value: origin },
     ...(credentials ? [{ key: 'Access-Control-Allow-Credentials', value: 'true' }] : []),

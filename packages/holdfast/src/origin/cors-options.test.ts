@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import publicSuffixes from '#public-suffixes'
 import { ConfigurationError } from '../core/configuration-error.js'
 import type { CorsOptions } from './cors-options.js'
 import { cors } from './decide-cors.js'
@@ -81,6 +82,8 @@ describe('origins refused at construction', () => {
     ['a wildcard in the middle', { origins: ['https://app.*.example.com'] }],
     ['a wildcard port', { origins: ['https://app.example.com:*'] }],
     ['a wildcard scheme', { origins: ['*://app.example.com'] }],
+    ['a pattern after something else', { origins: ['x-https://*.example.com'] }],
+    ['a pattern before something else', { origins: ['https://*.example.com*'] }],
     ['a pattern with a path', { origins: ['https://*.example.com/'] }],
     ['a pattern with the default port', { origins: ['https://*.example.com:443'] }],
     ['a pattern in upper case', { origins: ['https://*.Example.com'] }],
@@ -97,6 +100,7 @@ describe('origins refused at construction', () => {
     ['http without credentials', { origins: ['http://app.example.com'] }],
     ['http on loopback with credentials', { origins: ['http://localhost:3000'], credentials: true }],
     ['http on a loopback address with credentials', { origins: ['http://127.0.0.1:3000'], credentials: true }],
+    ['an http pattern without credentials', { origins: ['http://*.example.com'] }],
     ['a pattern below a registrable domain', { origins: ['https://*.example.com'], credentials: true }],
     ['a pattern below a registrable domain of a country', { origins: ['https://*.example.co.uk'] }],
     ["a pattern below one's own name at a host", { origins: ['https://*.team.vercel.app'] }],
@@ -107,11 +111,21 @@ describe('origins refused at construction', () => {
   })
 })
 
+describe('on Edge, which has no list of public suffixes', () => {
+  it('cors/05 a pattern is refused, whatever it is over; exact origins are taken', () => {
+    const unknown = vi.spyOn(publicSuffixes, 'isPublicSuffix').mockReturnValue(undefined)
+    onTestFinished(() => unknown.mockRestore())
+    expect(refusal({ origins: ['https://*.example.com'] })).toMatchObject({ code: 'config.cors' })
+    expect(refusal({ origins: [APP] })).toBeUndefined()
+  })
+})
+
 describe('other options refused at construction', () => {
   it.each([
     ['credentials as a text', { credentials: 'true' }],
     ['credentials as a number', { credentials: 1 }],
     ['an unknown method', { methods: ['FETCH'] }],
+    ['an unknown method beside others', { methods: ['GET', 'FETCH'] }],
     ['a method in lower case', { methods: ['patch'] }],
     ['TRACE', { methods: ['TRACE'] }],
     ['CONNECT', { methods: ['CONNECT'] }],
@@ -151,6 +165,21 @@ describe('other options refused at construction', () => {
     const error = refusal({ origins: [APP], ...options })
     expect(error).toBeInstanceOf(ConfigurationError)
     expect((error as ConfigurationError).code).toBe('config.cors')
+    expect(String(error)).toContain(`cors.${Object.keys(options)[0]}`)
+  })
+
+  it('cors/05 what only looks like a header that browsers keep, or give, is a header like any other', () => {
+    expect(refusal({ origins: [APP], allowedHeaders: ['x-host', 'host-id', 'x-secret', 'date-range'] })).toBeUndefined()
+    const exposedHeaders = ['x-set-cookie', 'set-cookie-count', 'x-origin', 'x-content-type', 'content-type-version']
+    expect(refusal({ origins: [APP], exposedHeaders })).toBeUndefined()
+  })
+
+  it('cors/05 every method that a Route Handler can have may be listed, and a second is long enough', () => {
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+    const asked = new Headers({ origin: APP, 'access-control-request-method': 'PUT' })
+    const answer = cors({ origins: APP, methods, maxAge: '1 s' }).preflight(asked, [...methods, 'TRACE'])
+    expect(answer.headers).toContainEqual(['Access-Control-Allow-Methods', methods.join(', ')])
+    expect(answer.headers).toContainEqual(['Access-Control-Max-Age', '1'])
   })
 
   it.each([[undefined], [null], ['*'], [APP]])('cors/05 %j in place of the options', (options) => {
@@ -166,5 +195,6 @@ describe('other options refused at construction', () => {
     const message = String(refusal({ origins: [APP, 'https://user:hunter2@app.example.com'] }))
     expect(message).toContain('cors.origins[1]')
     expect(message).not.toContain('hunter2')
+    expect(String(refusal({ origins: 'https://user:hunter2@app.example.com' }))).toContain('cors.origins holds a user')
   })
 })

@@ -44,30 +44,33 @@ describe('an exemption', () => {
   })
 
   it.each([
-    ['no list', ACS],
-    ['a text', ['POST /api/saml/acs']],
-    ['null', [null]],
-    ['a safe method', [{ ...ACS, method: 'GET' }]],
-    ['every method', [{ ...ACS, method: '*' }]],
-    ['a method in lower case', [{ ...ACS, method: 'post' }]],
-    ['no method', [{ path: ACS.path, reason }]],
-    ['no path', [{ method: 'POST', reason }]],
-    ['a RegExp', [{ ...ACS, path: /acs/ }]],
-    ['a wildcard', [{ ...ACS, path: '/api/*' }]],
-    ["a folder's dynamic segment", [{ ...ACS, path: '/api/[provider]' }]],
-    ['everything', [{ ...ACS, path: '/' }]],
-    ['a trailing slash', [{ ...ACS, path: '/api/saml/' }]],
-    ['a doubled slash', [{ ...ACS, path: '//api/saml' }]],
-    ['a dot segment', [{ ...ACS, path: '/api/../saml' }]],
-    ['a query', [{ ...ACS, path: '/api/saml?x' }]],
-    ['an escape', [{ ...ACS, path: '/api/%61' }]],
-    ['a whole address', [{ ...ACS, path: 'https://app.example.com/api' }]],
-    ['no reason', [{ method: 'POST', path: '/api/a' }]],
-    ['an empty reason', [{ ...ACS, reason: ' ' }]],
-    ['another kind', [{ ...ACS, admits: 'everything' }]],
-    ['the same twice', [ACS, ACS]],
-  ])('csrf/20 is refused at construction with %s', (_name, exempt) => {
+    ['no list', ACS, 'csrf.exempt is a list'],
+    ['a text', ['POST /api/saml/acs'], 'csrf.exempt[0] is an object'],
+    ['null', [null], 'csrf.exempt[0] is an object'],
+    ['a safe method', [{ ...ACS, method: 'GET' }], '.method'],
+    ['every method', [{ ...ACS, method: '*' }], '.method'],
+    ['a method that begins with one', [{ ...ACS, method: 'POSTS' }], '.method'],
+    ['a method that ends with one', [{ ...ACS, method: 'REPOST' }], '.method'],
+    ['a method in lower case', [{ ...ACS, method: 'post' }], '.method'],
+    ['no method', [{ path: ACS.path, reason }], '.method'],
+    ['no path', [{ method: 'POST', reason }], '.path'],
+    ['a RegExp', [{ ...ACS, path: /acs/ }], '.path'],
+    ['a wildcard', [{ ...ACS, path: '/api/*' }], '.path'],
+    ["a folder's dynamic segment", [{ ...ACS, path: '/api/[provider]' }], '.path'],
+    ['everything', [{ ...ACS, path: '/' }], '.path'],
+    ['a trailing slash', [{ ...ACS, path: '/api/saml/' }], '.path'],
+    ['a doubled slash', [{ ...ACS, path: '//api/saml' }], '.path'],
+    ['a dot segment', [{ ...ACS, path: '/api/../saml' }], '.path'],
+    ['a query', [{ ...ACS, path: '/api/saml?x' }], '.path'],
+    ['an escape', [{ ...ACS, path: '/api/%61' }], '.path'],
+    ['a whole address', [{ ...ACS, path: 'https://app.example.com/api' }], '.path'],
+    ['no reason', [{ method: 'POST', path: '/api/a' }], 'reason'],
+    ['an empty reason', [{ ...ACS, reason: ' ' }], 'reason'],
+    ['another kind', [{ ...ACS, admits: 'everything' }], '.admits'],
+    ['the same twice', [ACS, ACS], 'csrf.exempt[1] is there twice'],
+  ])('csrf/20 is refused at construction with %s', (_name, exempt, fault) => {
     expect(refusal(exempt)).toMatchObject({ code: 'config.csrf' })
+    expect(String(refusal(exempt))).toContain(fault)
   })
 
   it('csrf/20 has no other options', () => {

@@ -322,6 +322,12 @@ describe('a preflight', () => {
     )
   })
 
+  it('cors/06 a route that allows many headers is asked for all of them at once', () => {
+    const allowedHeaders = Array.from({ length: 100 }, (_, i) => `x-${i}`)
+    const asked = { 'access-control-request-headers': allowedHeaders.join(', ') }
+    expect(preflight(cors({ origins: APP, allowedHeaders }), asked).status).toBe(204)
+  })
+
   it('does not open private networks', () => {
     const { headers } = preflight(publicCors, { 'access-control-request-private-network': 'true' })
     expect(headers).not.toHaveProperty('Access-Control-Allow-Private-Network')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { readAddress } from './address.js'
 import { clientAddress } from './client-address.js'
-import { trustedNetworks, type TrustedProxies } from './trusted-proxies.js'
+import { takesSocket, trustedNetworks, type TrustedProxies } from './trusted-proxies.js'
 
 const refusal = (trusted: unknown) => {
   try {
@@ -49,6 +49,7 @@ describe('trustedProxies', () => {
     ['host bits in IPv6', ['fd00::1/8']],
     ['everybody', ['0.0.0.0/0']],
     ['half of everybody', ['0.0.0.0/1', '128.0.0.0/1']],
+    ['more than a network of class A', ['10.0.0.0/7']],
     ['everybody in IPv6', ['::/0']],
     ['all global IPv6', ['2000::/3']],
     ['everybody, mapped', ['::ffff:0:0/96']],
@@ -86,4 +87,10 @@ describe('trustedProxies', () => {
   ])('the network %s and %s: %s', (network, address, expected) => {
     expect(trustedNetworks([network])(readAddress(address)!)).toBe(expected)
   })
+})
+
+it('the socket counts where nobody else is trusted, and where networks are: no preset and no number needs it', () => {
+  expect(takesSocket('none')).toBe(true)
+  expect(takesSocket(['10.0.0.0/8'])).toBe(true)
+  for (const trusted of ['vercel', 'nginx', 1] as const) expect(takesSocket(trusted)).toBe(false)
 })

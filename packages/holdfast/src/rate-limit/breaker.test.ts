@@ -28,6 +28,28 @@ describe('closed', () => {
   })
 })
 
+it('counts what comes of all who asked while it was closed, an answer between them or not', () => {
+  const tickets = Array.from({ length: FAILURES + 1 }, () => breaker.draw())
+  breaker.succeeded(tickets[0] as number)
+  for (const ticket of tickets.slice(1)) breaker.failed(ticket)
+  expect(breaker.state).toBe('open')
+})
+
+it('is untroubled while it is closed and nothing has failed since the last answer', () => {
+  expect(breaker.untroubled).toBe(true)
+  fail(1)
+  expect(breaker.untroubled).toBe(false)
+  breaker.succeeded(breaker.draw())
+  expect(breaker.untroubled).toBe(true)
+  fail(FAILURES)
+  expect(breaker.untroubled).toBe(false)
+  time += RETRY
+  const probe = breaker.draw()
+  expect(breaker.untroubled).toBe(false)
+  breaker.succeeded(probe)
+  expect(breaker.untroubled).toBe(true)
+})
+
 describe('open', () => {
   it('leaves the store alone for a while', () => {
     fail(FAILURES)

@@ -102,13 +102,39 @@ it('uses the places of forgotten counters again before anybody has to leave', ()
   expect([cache.find(take('0'), 4), cache.find(take('a'), 4)]).toEqual([undefined, expect.anything()])
 })
 
-it('does not keep long identities, and nothing at all with a size of 0', () => {})
-
-it('holds a counter once, with its latest denial', () => {
+it('does not keep long identities, and nothing at all with a size of 0', () => {
   const cache = new DenyCache(2)
+  cache.remember(take('x'.repeat(513)), refusal, 0)
+  expect(cache.find(take('x'.repeat(513)), 1)).toBeUndefined()
+  cache.remember(take('x'.repeat(512)), refusal, 0)
+  expect(cache.find(take('x'.repeat(512)), 1)).toBeDefined()
+  const none = new DenyCache(0)
+  none.remember(take('a'), refusal, 0)
+  expect(none.find(take('a'), 1)).toBeUndefined()
+})
+
+it('of several takes finds the denial that holds for longest, and passes over what is not denied', () => {
+  const cache = new DenyCache(10)
+  cache.remember(take('a'), { ...refusal, retryAfter: 10 }, 0)
+  cache.remember(take('b'), { ...refusal, retryAfter: 30 }, 0)
+  cache.remember(take('c'), { ...refusal, retryAfter: 20 }, 0)
+  const takes = ['free', 'a', 'b', 'c'].map((identity) => take(identity))
+  expect(cache.findLongest(takes, 1)).toMatchObject({ take: takes[2], denial: { until: 30 } })
+  expect(cache.findLongest(takes.slice(0, 1), 1)).toBeUndefined()
+})
+
+it('of one call remembers what was refused alone: not what was admitted, nor a counter that was asked twice', () => {
+  const cache = new DenyCache(10)
+  const admitted = { allowed: true, remaining: 5, reset: 50_000, retryAfter: 0 }
+  const takes = [take('a'), take('b', 4), take('b', 2), { ...take('b', 3), limit: 'invoices' }]
+  cache.rememberAll(takes, [admitted, admitted, refusal, refusal], 0)
+  expect(takes.map((each) => cache.find(each, 1) !== undefined)).toEqual([false, false, false, true])
+  cache.rememberAll([take('b', 4), take('b', 2)], [refusal, refusal], 0)
+  expect([cache.find(take('b', 4), 1), cache.find(take('b', 3), 1)]).toEqual([expect.anything(), undefined])
+})
+
+it.each([0, 0.5, -1, Number.NaN, Infinity])('a cost of %s is nobody’s: it is left to whoever refuses it', (cost) => {
+  const cache = new DenyCache(10)
   cache.remember(take('a'), refusal, 0)
-  cache.remember(take('b'), refusal, 0)
-  for (let i = 0; i < 5; i++) cache.remember(take('a'), refusal, 40_000)
-  expect(cache.find(take('a'), 60_000)).toBeDefined()
-  expect(cache.find(take('b'), 10_000)).toBeDefined()
+  expect(cache.find(take('a', cost), 1)).toBeUndefined()
 })

@@ -417,6 +417,28 @@ describe('a store of this process', () => {
   })
 })
 
+describe('a store of this process that fails', () => {
+  const failing = () => ({ ...memory(), take: down, takeOne: down })
+
+  it('is counted for in its place, limits as they are in force', async () => {
+    const limiter = limited(failing(), { onStoreError: 'local' })
+    const outcomes = Array.from({ length: 3 }, () => limiter.charge([charge('a')]) as Outcome)
+    expect(outcomes.map(({ degraded, refused }) => [degraded, refused === undefined])).toEqual([
+      [true, true],
+      [true, true],
+      [true, false],
+    ])
+    expect(outcomes[2]).toMatchObject({ states: [{ name: 'caller', limit: 2, remaining: 0, allowed: false }] })
+    await limiter.change({ limits: { caller: { limit: 3 } } })
+    expect(limiter.charge([charge('a')])).toMatchObject({ degraded: true, states: [{ limit: 3, allowed: true }] })
+  })
+
+  it('fails closed where that was said', () => {
+    const limiter = limited(failing(), { onStoreError: 'deny' })
+    expect(limiter.charge([charge('a')])).toEqual({ states: [], degraded: true, unavailable: true })
+  })
+})
+
 describe('createLimiter(…) refuses', () => {
   it.each([
     { store: undefined },

@@ -48,6 +48,17 @@ it('adds X-RateLimit-* of the limit nearest to a refusal, on request', () => {
   ])
 })
 
+it('tells the numbers of this answer, whatever the last one with the same names had', () => {
+  const policyOf = (...states: LimitState[]) => rateLimitHeaders(states)[0]?.[1]
+  expect(policyOf(caller, route)).toBe('"caller";q=600;w=60, "route";q=30;w=10')
+  expect(policyOf(caller, { ...route, limit: 31 })).toBe('"caller";q=600;w=60, "route";q=31;w=10')
+  expect(policyOf(caller, { ...route, window: 9_000 })).toBe('"caller";q=600;w=60, "route";q=30;w=9')
+  expect(policyOf(caller, { ...route, name: 'other' })).toBe('"caller";q=600;w=60, "other";q=30;w=10')
+  expect(policyOf(caller)).toBe('"caller";q=600;w=60')
+  for (let i = 0; i < 250; i++) expect(policyOf({ ...route, name: `l${i}` })).toBe(`"l${i}";q=30;w=10`)
+  expect(policyOf(caller, route)).toBe('"caller";q=600;w=60, "route";q=30;w=10')
+})
+
 it('tells nothing where nobody counts', () => {
   expect(rateLimitHeaders([])).toEqual([])
   expect(rateLimitHeaders([], { retryAfter: 1_000, legacy: true })).toEqual([['Retry-After', '1']])

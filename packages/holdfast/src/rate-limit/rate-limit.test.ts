@@ -273,3 +273,8 @@ it('has types that say the same', async () => {
   // @ts-expect-error an address is missing
   await orders.take({ caller: 'user 1' })
 })
+
+it('two limits of one name, which would count each call twice, are refused', () => {
+  const twice = [slidingWindow(5, '1 m', { name: 'orders' }), slidingWindow(5, '1 m', { name: 'orders' })]
+  expect(() => rateLimit({ store: memory(), onStoreError: 'deny', limits: twice })).toThrow(/name each.*config\.limit/)
+})

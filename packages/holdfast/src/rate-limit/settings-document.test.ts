@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { changed, withResets } from './settings-change.js'
 import { MAX_RESETS, readSettings, UNCHANGED, writeSettings, type Settings } from './settings-document.js'
 import type { LimitOverride, ListedCaller, SettingsChange } from './settings.js'
+import { isStale } from './stale-revision.js'
 import type { Counter } from './store.js'
 
 const caller = (identity: string, more: Partial<ListedCaller> = {}): ListedCaller => ({
@@ -41,9 +42,28 @@ describe('the shared document', () => {
     '{"resets":7}',
     JSON.stringify({ callers: Array.from({ length: 10_001 }, (_, i) => caller(`${i}`)) }),
     JSON.stringify({ limits: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [i, {}])) }),
-    ' '.repeat(1_048_577),
+    JSON.stringify({ resets: Array.from({ length: 101 }, () => ({ revision: 1, limit: 'a', identity: 'b' })) }),
+    '7',
+    '{"limits":7}',
+    '{"limits":null}',
+    `{}${' '.repeat(1_048_575)}`,
   ])('is none: %.40s', (text) => {
     expect(read(text)).toBeUndefined()
+  })
+
+  it('is read up to the last entry that it may hold, at the edge of every number', () => {
+    const longest = 'x'.repeat(512)
+    const most: LimitOverride = { limit: 100_000_000, burst: 100_000_000, window: 366 * 86_400_000, observe: false }
+    const least: LimitOverride = { limit: 1, burst: 1, window: 1 }
+    const limits = Object.fromEntries(Array.from({ length: 998 }, (_, i) => [`l${i}`, {}]))
+    const callers = Array.from({ length: 9_998 }, (_, i) => caller(`${i}`))
+    const edges = [caller(longest, { reason: 'x'.repeat(200) }), caller('edge', { until: 0, reason: '' })]
+    const resets = Array.from({ length: 100 }, (_, i) => ({ revision: i, limit: longest, identity: longest }))
+    const document = { limits: { ...limits, [longest]: most, least }, callers: [...callers, ...edges], resets }
+    const { settings, faults } = read(JSON.stringify(document))!
+    expect([faults, settings.limits.size, settings.callers.length, settings.resets]).toEqual([0, 1_000, 10_000, resets])
+    expect([settings.limits.get(longest), settings.limits.get('least'), settings.forgotten]).toEqual([most, least, 0])
+    expect(read(`{}${' '.repeat(1_048_574)}`)).toEqual({ settings: UNCHANGED, faults: 0 })
   })
 
   it.each<[string, unknown]>([
@@ -57,6 +77,16 @@ describe('the shared document', () => {
     ['no override at all', { limits: { orders: null } }],
     ['a caller without an identity', { callers: [{ ...caller('x'), identity: undefined }] }],
     ['an empty identity', { callers: [caller('')] }],
+    ['a limit beyond the largest', { limits: { orders: { limit: 100_000_001 } } }],
+    ['a burst beyond the largest', { limits: { orders: { burst: 100_000_001 } } }],
+    ['a window that is a little longer than 366 days', { limits: { orders: { window: 366 * 86_400_000 + 1 } } }],
+    ['a name of 513 characters', { limits: { ['x'.repeat(513)]: {} } }],
+    ['an override that is a list', { limits: { orders: [] } }],
+    ['an identity of 513 characters', { callers: [caller('x'.repeat(513))] }],
+    ['a time before all time', { callers: [caller('x', { until: -1 })] }],
+    ['a time between milliseconds', { callers: [caller('x', { until: 0.5 })] }],
+    ['a caller without a time', { callers: [{ ...caller('x'), until: undefined }] }],
+    ['a caller without a reason', { callers: [{ ...caller('x'), reason: undefined }] }],
     ['a verdict that is none', { callers: [{ ...caller('x'), verdict: 'maybe' }] }],
     ['a time that is text', { callers: [{ ...caller('x'), until: 'soon' }] }],
     ['a reason that is a novel', { callers: [caller('x', { reason: 'x'.repeat(201) })] }],
@@ -72,7 +102,19 @@ describe('the shared document', () => {
   })
 
   it('has every instance forget everything where a reset cannot be read', () => {
-    expect(read(JSON.stringify({ resets: [{ revision: 3 }] }))?.settings).toMatchObject({ resets: [], forgotten: 7 })
+    const good = { revision: 3, limit: 'orders', identity: 'user 1' }
+    for (const wrong of [
+      { revision: -1 },
+      { revision: 0.5 },
+      { revision: undefined },
+      { limit: '' },
+      { identity: '' },
+    ]) {
+      const { settings, faults } = read(JSON.stringify({ resets: [good, { ...good, ...wrong }], forgotten: 2 }))!
+      expect([settings.resets, settings.forgotten, faults]).toEqual([[good], 7, 1])
+    }
+    expect(read(JSON.stringify({ resets: [good], forgotten: 2 }))?.settings.forgotten).toBe(2)
+    expect(read(JSON.stringify({ resets: [good], forgotten: -1 }))?.settings.forgotten).toBe(7)
   })
 })
 
@@ -87,6 +129,27 @@ describe('a change', () => {
     expect([...after.limits]).toEqual([['b', { limit: 2 }]])
     expect(after.callers).toEqual([caller('y')])
     expect(changed(after, {}, 0)).toEqual(after)
+  })
+
+  it('is made to the revision that it names, or not at all', () => {
+    const change: SettingsChange = { revision: 3, limits: { orders: { limit: 1 } } }
+    expect(changed(UNCHANGED, change, 0, 3).limits.size).toBe(1)
+    for (const other of [2, 4, undefined]) {
+      let thrown: unknown
+      try {
+        changed(UNCHANGED, change, 0, other)
+      } catch (error) {
+        thrown = error
+      }
+      expect(isStale(thrown)).toBe(true)
+    }
+  })
+
+  it('fills the lists to the last place', () => {
+    const limits = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`l${i}`, { limit: 1 }]))
+    const callers = Array.from({ length: 10_000 }, (_, i) => caller(`${i}`))
+    const full = changed(UNCHANGED, { limits, callers }, 0)
+    expect([full.limits.size, full.callers.length]).toEqual([1_000, 10_000])
   })
 
   it('leaves out callers whose time is over', () => {
