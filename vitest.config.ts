@@ -7,8 +7,8 @@ import { defineConfig } from 'vitest/config'
 // What computes has the time that a loaded machine takes for it.
 const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000, hookTimeout: 60_000 }
 
-// Then, one file at a time, those that build and start the whole app: they share its port, its build folder and two cores.
-const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
+// Then those that start the whole app. Each has a port and data of its own; whoever comes first builds, the others wait.
+const wholeApp = { maxWorkers: 2, testTimeout: 300_000, hookTimeout: 300_000 }
 
 /** Test files that put something else in a module's place: each needs modules of its own, all others share theirs. */
 function mocking(root: string): string[] {
@@ -108,7 +108,7 @@ export default defineConfig({
           name: 'fresh',
           root: 'checks',
           include: ['fresh-clone.test.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
