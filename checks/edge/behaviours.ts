@@ -1,13 +1,6 @@
 import { expect } from 'vitest'
-
-/** What a module of another realm exports: its types are those of the library, and are checked there. */
-export interface Loose {
-  (...given: readonly unknown[]): Loose & PromiseLike<unknown>
-  readonly [name: string]: Loose
-}
-
-/** What one subpath does on the Edge runtime. `load` imports another one there. */
-export type Behaviour = (module: Loose, load: (subpath: string) => Loose) => unknown
+import { headerBehaviours } from './header-behaviours.ts'
+import type { Behaviour, Loose } from './loose-module.ts'
 
 const ORIGIN = 'https://app.example.com'
 const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
@@ -17,10 +10,6 @@ const clock = () => NOW
 const request = (init: RequestInit = {}, path = '/') => new Request(`${ORIGIN}${path}`, init)
 const take = { limit: 'l', identity: 'a', policy: { algorithm: 'fixed-window', limit: 1, window: 60_000 }, cost: 1 }
 const noCookies = { get: () => undefined, has: () => false, repeated: () => false }
-const header =
-  (name: string, value: string, ...given: readonly unknown[]): Behaviour =>
-  (module) =>
-    expect(module[name]!(...given)).toBe(value)
 const event = {
   kind: 'audit',
   time: NOW,
@@ -246,55 +235,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
     expect(((await limiter['charge']!([charge])) as { refused?: unknown }).refused).toBeUndefined()
     expect(((await limiter['charge']!([charge])) as { refused?: unknown }).refused).toBeDefined()
   },
-  './headers': (module) => expect(module['reportingEndpoints']!({ default: '/r' })).toBe('default="/r"'),
-  './headers/index': (module) => expect(module['clearSiteData']!('cache')).toBe('"cache"'),
-  './headers/api-profile': (module) =>
-    expect(module['apiHeaders']!({ https: true })).toContainEqual(['X-Content-Type-Options', 'nosniff']),
-  './headers/cache-control': (module) => expect(module['cacheControl']!('no-store')).toBe('no-store'),
-  './headers/clear-site-data': (module) =>
-    expect(module['clearSiteData']!('cache', 'storage')).toBe('"cache", "storage"'),
-  './headers/content-type-options': (module) => expect(module['contentTypeOptions']).toBe('nosniff'),
-  './headers/csp-directives': (module) => expect(module['sourceDirectives']!['script-src']).toBe('script'),
-  './headers/csp-inert': (module) =>
-    expect([module['isInstruction']!('alert(1)'), module['REVIVER']]).toEqual([
-      false,
-      expect.stringContaining('JSON.parse'),
-    ]),
-  './headers/csp-manifest': (module) =>
-    expect(() => module['readManifest']!({ no: 'manifest' })).toThrow(/CSP manifest/),
-  './headers/csp-source': (module) =>
-    expect(() => module['checkSources']!('img-src', 'any', ['https://a.example;script-src *'])).toThrow('img-src'),
-  './headers/csp-trusted-types': (module) =>
-    expect(module['trustedTypesDirectives']!['require-trusted-types-for']).toEqual(["'script'"]),
-  './headers/csp': (module) =>
-    expect(() => module['csp']!({ 'default-src': ["'self'", 'x;y'] })).toThrow('default-src'),
-  './headers/dns-prefetch-control': header('dnsPrefetchControl', 'off', 'off'),
-  './headers/embedder-policy': header('embedderPolicy', 'require-corp', 'require-corp'),
-  './headers/frame-options': (module) => expect(module['frameOptions']!(["'none'"])).toBe('DENY'),
-  './headers/hsts': (module) => expect(String(module['hsts']!())).toMatch(/^max-age=\d+; includeSubDomains/),
-  './headers/next-config': (module) =>
-    expect(JSON.stringify(module['nextConfigHeaders']!({ https: true }))).toContain('X-Content-Type-Options'),
-  './headers/nonce': (module) => {
-    expect(String(module['createNonce']!())).toMatch(/^[\w-]{22}$/)
-    expect(module['createNonce']!()).not.toBe(module['createNonce']!())
-  },
-  './headers/opener-policy': header('openerPolicy', 'same-origin-allow-popups'),
-  './headers/origin-agent-cluster': (module) => expect(module['originAgentCluster']).toBe('?1'),
-  './headers/page-csp': (module) =>
-    expect(module['pageCsp']!({ https: true })).toMatchObject({ directives: { 'default-src': ["'self'"] } }),
-  './headers/page-profile': (module, load) =>
-    expect(
-      module['pageHeaders']!({ https: true, csp: load('./headers/page-csp')['pageCsp']!({ https: true }) }),
-    ).toContainEqual(['X-Frame-Options', 'DENY']),
-  './headers/permissions-policy': (module) => expect(module['permissionsPolicy']!()).toContain('camera=()'),
-  './headers/referrer-policy': header('referrerPolicy', 'strict-origin-when-cross-origin'),
-  './headers/reporting-endpoints': (module) =>
-    expect(() => module['reportingEndpoints']!({ default: '/r"\r\n' })).toThrow(/endpoint/i),
-  './headers/resource-policy': header('resourcePolicy', 'same-origin'),
-  './headers/security-txt': (module) =>
-    expect(() => module['securityTxt']!({ contact: ['mailto:security@example.com'] }, clock)).toThrow(
-      /`expires` in the future/,
-    ),
+  ...headerBehaviours,
   './mail/console': (module) => expect(module['consoleMail']!()).toMatchObject({ name: 'console' }),
   './providers/api-key': async (module, load) => {
     const provider = module['apiKey']!({ storage: load('./storage/memory')['memory']!(), clock })

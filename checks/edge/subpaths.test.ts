@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { behaviours, needsNode, type Loose } from './behaviours.ts'
+import { behaviours, needsNode } from './behaviours.ts'
 import { edgeApp, edgeBundle, edgeSubpaths } from './edge-bundle.ts'
+import type { Loose } from './loose-module.ts'
 
 const unsupported = () => {
   throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')

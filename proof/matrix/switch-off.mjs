@@ -10,7 +10,7 @@ const EDITS = {
   'stage dropped': (/** @type {string} */ name) =>
     name === 'response'
       ? {
-          file: 'holdfast/src/pipeline/answer-headers.ts',
+          file: 'holdfast/src/pipeline/answer/answer-headers.ts',
           edits: [
             [/export function dress\(.*\{$/m, '$&\n  if (exchange) return response'],
             [/export function jsonResponse\(.*\{$/m, '$&\n  if (exchange) return new Response(text, { status })'],

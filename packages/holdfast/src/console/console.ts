@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/configuration-error.js'
 import { GATE, type Gated } from '../pipeline/gated.js'
-import { answerOptions } from '../pipeline/preflight.js'
+import { answerOptions } from '../pipeline/stages/preflight.js'
 import { answerCall } from '../pipeline/route.js'
 import { routeCall } from '../pipeline/route-call.js'
 import { cancel } from '../validation/cancel.js'

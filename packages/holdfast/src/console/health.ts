@@ -1,4 +1,4 @@
-import type { Unresolved } from '../pipeline/address-watch.js'
+import type { Unresolved } from '../pipeline/events/address-watch.js'
 import type { Gate } from '../pipeline/gate.js'
 import type { Source } from './source.js'
 import type { Health } from './wire.js'

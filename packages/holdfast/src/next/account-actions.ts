@@ -1,5 +1,5 @@
 import type { Endpoint } from '../accounts/endpoint.js'
-import { accountPolicy } from '../pipeline/account-policy.js'
+import { accountPolicy } from '../pipeline/endpoints/account-policy.js'
 import type { Gate } from '../pipeline/gate.js'
 import { ACTION_ENDPOINTS, type AccountActions } from './account-action-names.js'
 import { UNMOUNTED } from './account-handlers.js'

@@ -1,5 +1,5 @@
 import type { Gate } from '../pipeline/gate.js'
-import { endpointsOf } from '../pipeline/endpoints.js'
+import { endpointsOf } from '../pipeline/endpoints/endpoints.js'
 import { accountActions } from './account-actions.js'
 import { accountHandlers } from './account-handlers.js'
 

@@ -1,4 +1,4 @@
-import type { AddressHealth } from '../pipeline/address-watch.js'
+import type { AddressHealth } from '../pipeline/events/address-watch.js'
 import type { CsrfExemption } from '../origin/csrf-exemptions.js'
 import { createGate, type GateOptions } from '../pipeline/gate.js'
 import { GATE, type Gated } from '../pipeline/gated.js'

@@ -1,16 +1,16 @@
 import { isProblem, problemBody, type Problem } from '../core/problem.js'
-import { fault, shape, tellable } from './9-response.js'
+import { fault, shape, tellable } from './stages/9-response.js'
 import type { ActionResult } from './action.js'
 import type { Call, Exchange } from './exchange.js'
-import { explainFirst } from './first-refusal.js'
+import { explainFirst } from './events/first-refusal.js'
 import type { Gate } from './gate.js'
-import { isResponse } from './is-response.js'
-import { leakIn } from './leak-in.js'
+import { isResponse } from './answer/is-response.js'
+import { leakIn } from './answer/leak-in.js'
 import type { Policy } from './policy.js'
-import { record } from './record.js'
-import { report } from './report.js'
+import { record } from './events/record.js'
+import { report } from './events/report.js'
 import { run, type ControlFlow } from './run.js'
-import { textsIn } from './texts-in.js'
+import { textsIn } from './answer/texts-in.js'
 
 /** How one call of an action ended: a value, or control flow that the binding throws again once cookies are set. */
 export type ActionEnding = ActionResult<unknown> | ControlFlow

@@ -5,7 +5,7 @@ import type { Problem, ProblemBody } from '../core/problem.js'
 import type { Eventually } from '../core/verdict.js'
 import type { HumanVerifier } from '../human/verifier.js'
 import type { Limit } from '../rate-limit/limit.js'
-import type { Cost } from './cost.js'
+import type { Cost } from './limits/cost.js'
 import type { Caller, IsAny, Loaded, NoObject, ObjectNeedsCan, Output, Schema, Unowned } from './definition.js'
 import { compilePolicy, type AnyDefinition, type Policy } from './policy.js'
 

@@ -1,6 +1,6 @@
 import type { Limit } from '../rate-limit/limit.js'
 import type { LimitPolicy } from '../rate-limit/store.js'
-import { BUDGET, budgetId, limitId, shownName } from './charges.js'
+import { BUDGET, budgetId, limitId, shownName } from './limits/charges.js'
 import { declaredPlaces } from './declared-routes.js'
 import type { Gate } from './gate.js'
 

@@ -13,7 +13,7 @@ import { declared } from './declared.js'
 import { declaredLimits } from './declared-limits.js'
 import { declaredRoutes } from './declared-routes.js'
 import { testGate } from './gate.test-parts.js'
-import { KnownPlaces } from './known-places.js'
+import { KnownPlaces } from './events/known-places.js'
 
 const place = (world: ReturnType<typeof testGate>) => declaredRoutes(world.gate).map(({ route }) => route)
 

@@ -1,7 +1,7 @@
 import { isSafeMethod } from '../origin/csrf-verdict.js'
 import { noCors } from '../origin/decide-cors.js'
-import { accountPolicy } from './account-policy.js'
-import { endpointsOf } from './endpoints.js'
+import { accountPolicy } from './endpoints/account-policy.js'
+import { endpointsOf } from './endpoints/endpoints.js'
 import type { Gate } from './gate.js'
 import type { Policy } from './policy.js'
 

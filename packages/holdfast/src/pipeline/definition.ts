@@ -9,7 +9,7 @@ import type { Eventually } from '../core/verdict.js'
 import type { CorsOptions } from '../origin/cors-options.js'
 import type { Cors } from '../origin/decide-cors.js'
 import type { Limit } from '../rate-limit/limit.js'
-import type { Cost } from './cost.js'
+import type { Cost } from './limits/cost.js'
 
 /** Any Standard Schema: Zod, Valibot, ArkType. */
 export type Schema = StandardSchemaV1

@@ -9,7 +9,7 @@ import type { Charge } from '../rate-limit/limiter.js'
 import type { HumanProof } from '../accounts/endpoint.js'
 import { AnswerRecord } from './answer-record.js'
 import type { Gate, Started } from './gate.js'
-import { humanProof } from './human-proof.js'
+import { humanProof } from './stages/human-proof.js'
 import type { Policy } from './policy.js'
 
 /** One call as the binding hands it over: a request to a route, or a call of a Server Action. */

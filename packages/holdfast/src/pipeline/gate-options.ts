@@ -11,8 +11,8 @@ import type { CorsOptions } from '../origin/cors-options.js'
 import type { TrustedProxies } from '../origin/trusted-proxies.js'
 import { isLimitName } from '../rate-limit/checked-limit.js'
 import type { Sink } from '../telemetry/sink.js'
-import type { CsrfOptions } from './csrf.js'
-import type { LimitsOptions } from './gate-limits.js'
+import type { CsrfOptions } from './stages/csrf.js'
+import type { LimitsOptions } from './limits/gate-limits.js'
 
 /** The whole defence of one app. Checked at construction; what the environment decides is checked at `start()`. */
 export interface GateOptions {

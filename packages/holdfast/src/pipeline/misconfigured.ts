@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/configuration-error.js'
-import { fault } from './9-response.js'
+import { fault } from './stages/9-response.js'
 import type { Gate, Started } from './gate.js'
 
 const said = new Set<string>()

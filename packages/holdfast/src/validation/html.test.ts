@@ -4,8 +4,8 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { ConfigurationError } from '../core/configuration-error.js'
 import { html, type HtmlTag } from './html.js'
-import { htmlTags } from './html-allowed.js'
-import { parseHtml } from './html-tree.js'
+import { htmlTags } from './html/html-allowed.js'
+import { parseHtml } from './html/html-tree.js'
 
 /** Each is a way past some sanitiser: what runs, loads, leaves its place, or becomes another thing when parsed again. */
 const hostileHtml = JSON.parse(readFileSync(new URL('html-hostile.json', import.meta.url), 'utf8')) as string[]

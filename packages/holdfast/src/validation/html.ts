@@ -2,11 +2,11 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { toHtml } from 'hast-util-to-html'
 import { checkedOptions } from '../core/checked-options.js'
 import { ConfigurationError } from '../core/configuration-error.js'
-import { allowedTree, htmlTags, type HtmlTag, type LinkScheme } from './html-allowed.js'
-import { parseHtml } from './html-tree.js'
+import { allowedTree, htmlTags, type HtmlTag, type LinkScheme } from './html/html-allowed.js'
+import { parseHtml } from './html/html-tree.js'
 import { isWellFormed } from './utf-8.js'
 
-export { htmlTags, type HtmlTag, type LinkScheme } from './html-allowed.js'
+export { htmlTags, type HtmlTag, type LinkScheme } from './html/html-allowed.js'
 
 export interface HtmlOptions {
   /** Elements that stay; default those of running text, lists and quotations, without tables. */

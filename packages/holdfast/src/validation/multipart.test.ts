@@ -4,7 +4,7 @@ import { ConfigurationError } from '../core/configuration-error.js'
 import { isProblem } from '../core/problem.js'
 import { bodyReader, bodyRules, readBody } from './body.js'
 import { file, files, multipart, type FileMeta, type MultipartFields, type MultipartSchema } from './multipart.js'
-import { gif, joined, page, png, svg, zip } from './sample-files.test-parts.js'
+import { gif, joined, page, png, svg, zip } from './multipart/sample-files.test-parts.js'
 import { validate } from './schema.js'
 import { fakeTimer, settled } from './timer.test-parts.js'
 

@@ -3,9 +3,9 @@ import { ConfigurationError } from '../core/configuration-error.js'
 import { checkedOptions } from '../core/checked-options.js'
 import { bodyReader, type BodyReader } from './body.js'
 import { MAX } from './caps.js'
-import { fileRules, type AnyFileField, type FileField, type FileRules } from './file-field.js'
-import { ReceivedFiles } from './file-sink.js'
-import { readMultipart, type MultipartPlan } from './read-multipart.js'
+import { fileRules, type AnyFileField, type FileField, type FileRules } from './multipart/file-field.js'
+import { ReceivedFiles } from './multipart/file-sink.js'
+import { readMultipart, type MultipartPlan } from './multipart/read-multipart.js'
 import { requireSchema } from './schema.js'
 
 export { bodyReader } from './body.js'
@@ -18,7 +18,7 @@ export {
   type FileOptions,
   type ManyFiles,
   type OneFile,
-} from './file-field.js'
+} from './multipart/file-field.js'
 
 /** Each field of a form: a file, or any Standard Schema for its text (`string`, or `string[]` where it comes repeatedly). */
 export type MultipartFields = Readonly<Record<string, StandardSchemaV1 | AnyFileField>>

@@ -1,6 +1,6 @@
 import type { Provider } from '../../authentication/provider.js'
 import { createGate, type Gate, type GateOptions } from '../../pipeline/gate.js'
-import type { LimitsOptions } from '../../pipeline/gate-limits.js'
+import type { LimitsOptions } from '../../pipeline/limits/gate-limits.js'
 import { memory } from '../../rate-limit/stores/memory.js'
 import { fakeHost } from '../../testing/fake-host.js'
 import { fakeProvider } from '../../testing/fake-provider.js'

@@ -41,9 +41,7 @@ it.each(['', 'json', 'arraybuffer'])('a refused call is told, answered as %j', (
   request.open('post', '/api/orders/7d1f0c9e?token=x', true)
   request.answer(PROBLEM)
   expect(request.opened).toEqual([['post', '/api/orders/7d1f0c9e?token=x', true]])
-  expect(told).toMatchObject([
-    { call: 'POST /api/orders/…', status: 401, code: 'auth.required', stage: 'access' },
-  ])
+  expect(told).toMatchObject([{ call: 'POST /api/orders/…', status: 401, code: 'auth.required', stage: 'access' }])
 })
 
 it('one that is opened again is told once, as what it is now', () => {

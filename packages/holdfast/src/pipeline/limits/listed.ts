@@ -1,0 +1,87 @@
+import { ConfigurationError } from '../../core/configuration-error.js'
+import { isPromise, type Eventually } from '../../core/verdict.js'
+import { readAddress, type Address } from '../../origin/address.js'
+import { readNetwork, within, type Network } from '../../origin/networks.js'
+import { identityOf } from './charges.js'
+import type { Exchange } from '../exchange.js'
+import type { Gate } from '../gate.js'
+
+export type Listed = 'allow' | 'deny' | undefined
+
+/** `limits.allow` and `limits.deny`, read: networks are the gate's to compare, identities the limiter's. */
+export interface CallerLists {
+  readonly byNetwork: ((address: Address) => Listed) | undefined
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+}
+
+/**
+ * @param allow networks in CIDR notation, addresses, or identities: `user 42`, `service 7`
+ * @throws {ConfigurationError} `config.limit`
+ */
+export function callerLists(allow: readonly string[] = [], deny: readonly string[] = []): CallerLists {
+  const allowed = sorted('allow', allow)
+  const denied = sorted('deny', deny)
+  const isAllowed = within(allowed.networks)
+  const isDenied = within(denied.networks)
+  return {
+    byNetwork:
+      allowed.networks.length + denied.networks.length === 0
+        ? undefined
+        : (address) => (isDenied(address) ? 'deny' : isAllowed(address) ? 'allow' : undefined),
+    allow: allowed.identities,
+    deny: denied.identities,
+  }
+}
+
+function sorted(option: 'allow' | 'deny', list: readonly string[]) {
+  const networks: Network[] = []
+  const identities: string[] = []
+  if (!Array.isArray(list)) refuse(`limits.${option} is a list of networks and identities.`)
+  for (const [index, entry] of list.entries()) {
+    const place = `limits.${option}[${index}]`
+    if (typeof entry === 'string' && /^(?:user|service) ./u.test(entry)) identities.push(entry)
+    else if (typeof entry === 'string' && entry.includes(' ')) {
+      refuse(`${place} is no identity: "user …" or "service …", and networks as they are.`)
+    } else networks.push(readNetwork(entry, (why) => refuse(`${place} ${why}`)))
+  }
+  return { networks, identities }
+}
+
+/**
+ * Whether somebody put this address on a list, or the name that events have for it. Only where the configured proxies
+ * vouch for it: an address that may be a proxy's is everybody's behind it.
+ */
+export function listedAddress({ client, gate }: Exchange): Eventually<Listed> {
+  if (client.ip === null || !client.verified) return undefined
+  const address = gate.limits.lists.byNetwork && readAddress(client.ip)
+  const byNetwork = address ? gate.limits.lists.byNetwork?.(address) : undefined
+  if (byNetwork === 'deny') return 'deny'
+  const listed = gate.limiter.listed(`address ${client.key}`) ?? byNetwork
+  return byName(gate, 'client', client.key, listed)
+}
+
+export function listedPrincipal({ principal, gate }: Exchange): Eventually<Listed> {
+  if (principal === null) return undefined
+  return byName(gate, 'principal', principal.id, gate.limiter.listed(identityOf(principal)))
+}
+
+/** Whoever is denied by one of the two is denied. The name is worked out where such names are listed, and then remembered. */
+function byName(
+  { limiter, callers }: Gate,
+  kind: 'client' | 'principal',
+  of: string,
+  listed: Listed,
+): Eventually<Listed> {
+  if (listed === 'deny' || !limiter.lists(kind)) return listed
+  const verdict = (names: readonly string[]): Listed => {
+    const known = names.map((name) => limiter.listed(`${kind} ${name}`))
+    return known.includes('deny') ? 'deny' : (known.find((each) => each !== undefined) ?? listed)
+  }
+  const names = callers.listed(kind, of)
+  return isPromise(names) ? names.then(verdict, () => listed) : verdict(names)
+}
+
+function refuse(message: string): never {
+  throw new ConfigurationError('config.limit', message)
+}
