@@ -31,9 +31,15 @@ it('says how young a proof must be (RFC 9470 §3)', () => {
 })
 
 it('has one challenge for each scheme, with errors on Bearer ones only', () => {
-  const providers = [bearer, bearer, { challenge: 'Bearer realm="api"' }, { challenge: 'DPoP' }]
+  const providers = [
+    bearer,
+    bearer,
+    { challenge: 'Bearer realm="api"' },
+    { challenge: 'DPoP' },
+    { challenge: 'X-Bearer' },
+  ]
   expect(challenge(providers, 'auth.revoked')).toBe(
     'Bearer error="invalid_token", error_description="The session has ended", ' +
-      'Bearer realm="api", error="invalid_token", error_description="The session has ended", DPoP',
+      'Bearer realm="api", error="invalid_token", error_description="The session has ended", DPoP, X-Bearer',
   )
 })

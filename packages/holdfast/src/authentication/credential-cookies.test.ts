@@ -31,7 +31,10 @@ it.each([
   'localhost',
   '',
 ])('refuses to send credentials in the clear: %s', (origin) => {
-  expect(() => credentialCookies(origin)).toThrow(expect.objectContaining({ code: 'config.origin' }))
+  const words = URL.canParse(origin) ? 'need an https origin' : 'The origin is not a URL such as https://'
+  expect(() => credentialCookies(origin)).toThrow(
+    expect.objectContaining({ code: 'config.origin', message: expect.stringContaining(words) }),
+  )
 })
 
 describe.each(['https://app.example.com', 'http://localhost:3000'])('on %s', (origin) => {
@@ -57,7 +60,10 @@ describe('for other sites', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]'])(
     'they need https, so not %s',
     (origin) => {
-      expect(() => credentialCookies(origin, options)).toThrow(expect.objectContaining({ code: 'config.cookie' }))
+      const message = expect.stringContaining('`sameSite: "none"` needs an https origin')
+      expect(() => credentialCookies(origin, options)).toThrow(
+        expect.objectContaining({ code: 'config.cookie', message }),
+      )
     },
   )
 })
@@ -67,13 +73,20 @@ it('strict keeps them from links of other sites', () => {
   expect(sameSite).toBe('strict')
 })
 
-it.each<[string, CredentialCookieOptions, string]>([
-  ['partitioned without other sites', { partitioned: true }, 'config.cookie'],
-  ['partitioned and lax', { sameSite: 'lax', partitioned: true }, 'config.cookie'],
-  ['an unknown SameSite', { sameSite: 'None' as never }, 'config.cookie'],
-  ['a text for partitioned', { sameSite: 'none', partitioned: 'yes' as never }, 'config.cookie'],
-  ['a mistyped option', { samesite: 'none' } as never, 'config.unknown_option'],
-  ['an attribute that is not for the app to say', { secure: false } as never, 'config.unknown_option'],
-])('refuses %s', (_, options, code) => {
-  expect(() => checkedCookieOptions(options)).toThrow(expect.objectContaining({ code }))
+it.each<[string, CredentialCookieOptions, string, string]>([
+  ['partitioned without other sites', { partitioned: true }, 'config.cookie', 'set `sameSite: "none"`'],
+  ['partitioned and lax', { sameSite: 'lax', partitioned: true }, 'config.cookie', '`partitioned` cookies'],
+  ['an unknown SameSite', { sameSite: 'None' as never }, 'config.cookie', 'lax, strict or none'],
+  ['a text for partitioned', { sameSite: 'none', partitioned: 'yes' as never }, 'config.cookie', 'and `partitioned`'],
+  ['a mistyped option', { samesite: 'none' } as never, 'config.unknown_option', 'cookies has no option "samesite"'],
+  [
+    'an attribute that is not for the app to say',
+    { secure: false } as never,
+    'config.unknown_option',
+    'it takes sameSite, partitioned',
+  ],
+])('refuses %s', (_, options, code, words) => {
+  expect(() => checkedCookieOptions(options)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(words) }),
+  )
 })

@@ -110,7 +110,8 @@ describe('staleness', () => {
   it.each([{ maxStale: '16 min' }, { maxStale: 0 }, { maxStale: 'soon' }, {}, 'never', undefined] as Revocation[])(
     'refuses %o',
     (revocation) => {
-      expect(() => staleness(revocation)).toThrow(expect.objectContaining({ code: 'config.token' }))
+      const message = expect.stringContaining('`revocation` is "immediate" or { maxStale } of at most 15 minutes')
+      expect(() => staleness(revocation)).toThrow(expect.objectContaining({ code: 'config.token', message }))
     },
   )
 })

@@ -54,22 +54,46 @@ describe('a document', () => {
   it('is a JSON object, asked for without redirects and caches', async () => {
     const seen: RequestInit[] = []
     expect(await read(Response.json({ keys: [] }), seen)).toEqual({ keys: [] })
-    expect(seen).toEqual([expect.objectContaining({ redirect: 'manual', cache: 'no-store' })])
+    const headers = { accept: 'application/json' }
+    expect(seen).toEqual([expect.objectContaining({ redirect: 'manual', cache: 'no-store', headers })])
   })
 
-  it.each<[string, Response]>([
-    ['a redirect', new Response(null, { status: 302, headers: { location: 'https://elsewhere.example' } })],
-    ['201', Response.json({}, { status: 201 })],
-    ['404', Response.json({}, { status: 404 })],
-    ['500', new Response('down', { status: 500 })],
-    ['no body', new Response(null)],
-    ['a list', Response.json([])],
-    ['null', Response.json(null)],
-    ['markup', new Response('<html>')],
-    ['a member twice', new Response('{"keys":[],"keys":[]}')],
-    ['bytes that are no UTF-8', new Response(new Uint8Array([0x22, 0xff, 0x22]))],
-  ])('is not %s', async (_, response) => {
-    await expect(read(response)).rejects.toThrow()
+  it('comes in pieces, 256 KiB in all', async () => {
+    const text = JSON.stringify({ keys: [], filling: '' })
+    const json = JSON.stringify({ keys: [], filling: 'x'.repeat(256 * 1024 - text.length) })
+    const inPieces = (whole: string) => {
+      const bytes = new TextEncoder().encode(whole)
+      const pieces = [bytes.subarray(0, 5), bytes.subarray(5, 100), bytes.subarray(100)]
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const piece of pieces) controller.enqueue(piece)
+          controller.close()
+        },
+      })
+      return new Response(body)
+    }
+    expect(await read(inPieces(json))).toEqual(JSON.parse(json))
+    await expect(read(inPieces(`${json} `))).rejects.toThrow('more than a key set')
+  })
+
+  const OTHER = 'The issuer answers something that is no JSON object.'
+  it.each<[string, Response, string]>([
+    [
+      'a redirect',
+      new Response(null, { status: 302, headers: { location: 'https://elsewhere.example' } }),
+      'answers 302',
+    ],
+    ['201', Response.json({}, { status: 201 }), 'The issuer answers 201.'],
+    ['404', Response.json({}, { status: 404 }), 'The issuer answers 404.'],
+    ['500', new Response('down', { status: 500 }), 'The issuer answers 500.'],
+    ['no body', new Response(null), OTHER],
+    ['a list', Response.json([]), OTHER],
+    ['null', Response.json(null), OTHER],
+    ['markup', new Response('<html>'), OTHER],
+    ['a member twice', new Response('{"keys":[],"keys":[]}'), OTHER],
+    ['bytes that are no UTF-8', new Response(new Uint8Array([0x22, 0xff, 0x22])), OTHER],
+  ])('is not %s', async (_, response, words) => {
+    await expect(read(response)).rejects.toThrow(words)
   })
 
   it('is refused where it never ends, and what is left of it is not read', async () => {

@@ -48,6 +48,15 @@ describe.each(carriers)('with %s', (name, make) => {
     return made
   }
 
+  it('names no session by nothing, and none by garbage: signing out has nothing to end', async () => {
+    const made = instance()
+    expect(await made.named(parseCookies(null))).toBeNull()
+    for (const cookie of made.cookieNames) {
+      for (const value of ['x', 'hfs1.', `hfs1.${crypto.randomUUID()}.${'A'.repeat(43)}`])
+        expect(await made.named(parseCookies(`${cookie}=${value}`))).toBeNull()
+    }
+  })
+
   it('is a provider that carries sessions', () => {
     expect(isSessionIssuer(instance())).toBe(true)
     expect(name.startsWith(instance().name)).toBe(true)
@@ -55,21 +64,34 @@ describe.each(carriers)('with %s', (name, make) => {
 
   it('fails closed before start', async () => {
     const made = make({ storage })
-    expect(() => made.cookieNames).toThrow()
-    expect(() => made.clearing()).toThrow()
-    await expect(made.issue({ userId: USER, userAgent: null })).rejects.toThrow()
-    await expect(signIn(instance()).then((ada) => ada.identify(made))).rejects.toThrow()
+    const words = `The ${made.name} provider was used before start().`
+    expect(() => made.cookieNames).toThrow(words)
+    expect(() => made.clearing()).toThrow(words)
+    await expect(made.issue({ userId: USER, userAgent: null })).rejects.toThrow(words)
+    await expect(signIn(instance()).then((ada) => ada.identify(made))).rejects.toThrow(words)
   })
 
-  it.each<[string, Partial<SessionCarrierOptions>, string]>([
-    ['an unknown option', { storrage: {} } as never, 'config.unknown_option'],
-    ['a staleness of an hour', { revocation: { maxStale: '1 h' } }, 'config.token'],
-    ['no storage', { storage: undefined as never }, 'config.storage'],
-    ['a storage without sessions', { storage: {} as never }, 'config.storage'],
-    ['a cookie profile that contradicts itself', { cookies: { partitioned: true } } as never, 'config.cookie'],
-    ['an unknown option of cookies', { cookies: { samesite: 'none' } } as never, 'config.unknown_option'],
-  ])('refuses %s at construction', (_, options, code) => {
-    expect(() => make({ storage, ...options })).toThrow(expect.objectContaining({ code }))
+  it.each<[string, Partial<SessionCarrierOptions>, string, string]>([
+    ['an unknown option', { storrage: {} } as never, 'config.unknown_option', 'has no option "storrage"'],
+    [
+      'a staleness of an hour',
+      { revocation: { maxStale: '1 h' } },
+      'config.token',
+      '`revocation` is "immediate" or { maxStale }',
+    ],
+    ['no storage', { storage: undefined as never }, 'config.storage', 'needs a storage with `sessions`'],
+    ['a storage without sessions', { storage: {} as never }, 'config.storage', 'needs a storage with `sessions`'],
+    [
+      'a cookie profile that contradicts itself',
+      { cookies: { partitioned: true } } as never,
+      'config.cookie',
+      '`partitioned`',
+    ],
+    ['an unknown option of cookies', { cookies: { samesite: 'none' } } as never, 'config.unknown_option', '"samesite"'],
+  ])('refuses %s at construction', (_, options, code, words) => {
+    expect(() => make({ storage, ...options })).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    )
   })
 
   it.each<[string, object, string]>([

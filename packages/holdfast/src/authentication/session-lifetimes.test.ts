@@ -25,22 +25,32 @@ it('takes more than 30 minutes only where that is stated', () => {
   expect(sessionLifetimes({ accessTtl: '2 h', allowLongAccessTtl: true }).accessTtl).toBe(120 * MINUTE)
 })
 
-it.each<[string, SessionLifetimeOptions]>([
-  ['over 30 minutes', { accessTtl: '31 min' }],
-  ['over 30 minutes by a millisecond', { accessTtl: 30 * MINUTE + 1 }],
-  ['less than a second', { accessTtl: '999 ms' }],
-  ['zero', { accessTtl: 0 }],
-  ['negative', { accessTtl: -1 }],
-  ['not a number', { accessTtl: Number.NaN }],
-  ['endless', { accessTtl: Infinity }],
-  ['no duration', { accessTtl: 'forever' as never }],
-  ['idle before the token ends', { refresh: { idle: '10 min' } }],
-  ['absolute before idle', { refresh: { idle: '10 d', absolute: '9 d' } }],
-  ['a grace of over a minute', { refresh: { grace: 60_001 } }],
-  ['a negative grace', { refresh: { grace: -1 } }],
-  ['a grace that is no duration', { refresh: { grace: 'short' as never } }],
-])('refuses a lifetime that is %s', (_, options) => {
-  expect(() => sessionLifetimes(options)).toThrow(expect.objectContaining({ code: 'config.token' }))
+it.each<[string, SessionLifetimeOptions, string]>([
+  ['over 30 minutes', { accessTtl: '31 min' }, '`accessTtl` is over 30 minutes'],
+  ['over 30 minutes by a millisecond', { accessTtl: 30 * MINUTE + 1 }, 'set `allowLongAccessTtl`'],
+  ['less than a second', { accessTtl: '999 ms' }, '`accessTtl` is a duration of a second or more'],
+  ['zero', { accessTtl: 0 }, '`accessTtl` is a duration'],
+  ['negative', { accessTtl: -1 }, '`accessTtl` is a duration'],
+  ['not a number', { accessTtl: Number.NaN }, '`accessTtl` is a duration'],
+  ['endless', { accessTtl: Infinity }, '`accessTtl` is a duration'],
+  ['no duration', { accessTtl: 'forever' as never }, '`accessTtl` is a duration'],
+  ['idle before the token ends', { refresh: { idle: '10 min' } }, '`accessTtl` ≤ `refresh.idle` does not hold'],
+  [
+    'absolute before idle',
+    { refresh: { idle: '10 d', absolute: '9 d' } },
+    '`refresh.idle` ≤ `refresh.absolute` does not hold',
+  ],
+  [
+    'a grace of over a minute',
+    { refresh: { grace: 60_001 } },
+    '`refresh.grace` is 0 or a duration of at most 60 seconds',
+  ],
+  ['a negative grace', { refresh: { grace: -1 } }, '`refresh.grace` is 0 or'],
+  ['a grace that is no duration', { refresh: { grace: 'short' as never } }, '`refresh.grace` is 0 or'],
+])('refuses a lifetime that is %s', (_, options, words) => {
+  expect(() => sessionLifetimes(options)).toThrow(
+    expect.objectContaining({ code: 'config.token', message: expect.stringContaining(words) }),
+  )
 })
 
 it('refuses a length that nobody knows', () => {

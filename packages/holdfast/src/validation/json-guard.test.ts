@@ -108,6 +108,24 @@ describe('body/36 structure', () => {
     expect(verdict(`"${'x'.repeat(MAX.stringLength + 1)}"`)).toBe('input.unsafe')
     expect(verdict(`{"${'x'.repeat(MAX.keyLength)}":0}`)).toBeNull()
     expect(verdict(`{"${'x'.repeat(MAX.keyLength + 1)}":0}`)).toBe('input.unsafe')
+    expect(valueVerdict(['x'.repeat(MAX.stringLength)])).toBeNull()
+    expect(valueVerdict(['x'.repeat(MAX.stringLength + 1)])).toBe('input.unsafe')
+    expect(valueVerdict({ ['x'.repeat(MAX.keyLength)]: 0 })).toBeNull()
+    expect(valueVerdict({ ['x'.repeat(MAX.keyLength + 1)]: 0 })).toBe('input.unsafe')
+  })
+
+  test('body/36 more than a megabyte is judged by its structure before it is decoded', () => {
+    const twice = new TextEncoder().encode('{"a":1,"a":1,"b":"')
+    const ofLength = (length: number) => {
+      // No UTF-8, which decoding alone finds.
+      const bytes = new Uint8Array(length).fill(0xff)
+      bytes.set(twice)
+      bytes.set(new TextEncoder().encode('"}'), length - 2)
+      return parseJson(bytes, wide)
+    }
+    expect(ofLength(1_000_001)).toMatchObject({ code: 'input.unsafe' })
+    expect(ofLength(1_000_000)).toMatchObject({ code: 'input.malformed', detail: 'The body is not UTF-8.' })
+    expect(ofLength(100)).toMatchObject({ code: 'input.malformed', detail: 'The body is not UTF-8.' })
   })
 
   test('body/36 twelve megabytes of each hostile shape end in a refusal', () => {
@@ -394,6 +412,7 @@ describe('guardValue', () => {
     const value = { a: undefined, b: new Date(0), c: 2n ** 63n - 1n, d: -(2n ** 63n), e: [undefined] }
     expect(guardValue(value)).toEqual({ value })
     expect(guardValue(undefined)).toEqual({ value: undefined })
+    expect(guardValue({ constructor: undefined })).toEqual({ value: { constructor: undefined } })
     expect(guardValue(Object.assign(Object.create(null), { a: 1 }))).toMatchObject({ value: { a: 1 } })
   })
 
@@ -421,6 +440,22 @@ describe('guardValue', () => {
   ])('%s is refused, at the root and below', (_, value) => {
     expect(valueVerdict(value)).toBe('input.unsafe')
     expect(valueVerdict({ a: [value] })).toBe('input.unsafe')
+  })
+
+  test.each([
+    ['x'.repeat(MAX.stringLength + 1), 'A string or key is too long.'],
+    [{ ['x'.repeat(MAX.keyLength + 1)]: 0 }, 'A string or key is too long.'],
+    ['a\0b', 'NUL is refused.'],
+    ['\ud800', 'A lone surrogate is refused.'],
+    [new Map(), 'A value of this kind is refused.'],
+    [{ a: { a: 1 } }, 'The nesting is over 1 levels deep.'],
+    [[1, 2, 3], 'There are more than 2 array elements.'],
+    [{ a: 1, b: 2, c: 3 }, 'There are more than 2 keys.'],
+    [JSON.parse('{"__proto__":1}'), 'The key "__proto__" is refused.'],
+    [{ constructor: { prototype: 1 } }, 'The keys "constructor" and "prototype" are refused.'],
+  ])('the refusal says which rule, and nothing of the value: %#', (value, detail) => {
+    const caps = { ...MAX, depth: 1, keys: 2, elements: 2 }
+    expect(guardValue(value, caps)).toMatchObject({ code: 'input.unsafe', status: 400, detail })
   })
 
   test('a cycle is refused', () => {

@@ -38,6 +38,8 @@ interface Sealing {
   readonly cookie?: string
   readonly enc?: string
   readonly kid?: boolean
+  /** What the package never writes into the header. */
+  readonly more?: Record<string, unknown>
 }
 
 /** As the package's `encode` makes it. */
@@ -51,6 +53,7 @@ async function sealed(
     cookie = NAMES[version],
     enc = version === 4 ? 'A256GCM' : 'A256CBC-HS512',
     kid = true,
+    more = {},
   } = sealing
   const usual = {
     sub: 'ada',
@@ -63,7 +66,7 @@ async function sealed(
   const salt = version === 4 ? '' : cookie
   const info = version === 4 ? 'NextAuth.js Generated Encryption Key' : `Auth.js Generated Encryption Key (${cookie})`
   const key = new Uint8Array(hkdfSync('sha256', secret, salt, info, enc === 'A256GCM' ? 32 : 64))
-  const header = { alg: 'dir', enc }
+  const header = { alg: 'dir', enc, ...more }
   const thumbprint = await calculateJwkThumbprint({ kty: 'oct', k: base64url.encode(key) }, 'sha512')
   const payload = Object.fromEntries(Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== undefined))
   return new EncryptJWT(payload)
@@ -72,16 +75,38 @@ async function sealed(
 }
 
 describe('construction and start', () => {
-  it.each<[string, object, string]>([
-    ['an unknown option', { secrets: SECRET }, 'config.unknown_option'],
-    ['both strategies', { secret: SECRET, session: () => null }, 'config.unknown_option'],
-    ['another version', { version: 3, secret: SECRET }, 'config.identity'],
-    ['no version', { version: undefined, secret: SECRET }, 'config.identity'],
-    ['no function', { secret: undefined, session: 'adapter' }, 'config.unknown_option'],
-    ['a cookie name with a space', { secret: SECRET, cookieName: 'a b' }, 'config.identity'],
-    ['a deadline of an hour', { secret: SECRET, timeout: '1 h' }, 'config.identity'],
-  ])('refuses %s', (_, options, code) => {
-    expect(() => authJs({ version: 5, ...options } as never)).toThrow(expect.objectContaining({ code }))
+  it.each<[string, object, string, string]>([
+    ['an unknown option', { secrets: SECRET }, 'config.unknown_option', 'authJs(…) has no option "secrets"'],
+    ['both strategies', { secret: SECRET, session: () => null }, 'config.unknown_option', 'has no option "secret"'],
+    [
+      'another version',
+      { version: 3, secret: SECRET },
+      'config.identity',
+      'authJs(…): `version` is 4 (next-auth) or 5 (Auth.js)',
+    ],
+    [
+      'no version',
+      { version: undefined, secret: SECRET },
+      'config.identity',
+      '`version` is 4 (next-auth) or 5 (Auth.js)',
+    ],
+    ['no function', { session: 'adapter' }, 'config.identity', '`session` is a function of the session token'],
+    [
+      'a cookie name with a space',
+      { secret: SECRET, cookieName: 'a b' },
+      'config.identity',
+      '`cookieName` is the name of a cookie',
+    ],
+    [
+      'a deadline of an hour',
+      { secret: SECRET, timeout: '1 h' },
+      'config.identity',
+      '`timeout` is a duration of at most a minute',
+    ],
+  ])('refuses %s', (_, options, code, words) => {
+    expect(() => authJs({ version: 5, ...options } as never)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    )
   })
 
   it.each([undefined, 'secret', 'changeme-changeme-changeme-changeme', [SECRET, 'short']])(
@@ -96,8 +121,8 @@ describe('construction and start', () => {
 
   it('fails closed before start', () => {
     const made = authJs({ version: 5, secret: SECRET })
-    expect(() => made.cookieNames).toThrow()
-    expect(() => made.identify({ headers: new Headers(), cookies: parseCookies(null) })).toThrow()
+    expect(() => made.cookieNames).toThrow('used before start()')
+    expect(() => made.identify({ headers: new Headers(), cookies: parseCookies(null) })).toThrow('used before start()')
   })
 
   it('watches the cookie and its first piece', () => {
@@ -239,6 +264,17 @@ describe.each<AuthJsVersion>([4, 5])('sessions in tokens of version %s', (versio
   })
 })
 
+it.each<AuthJsVersion>([4, 5])(
+  'version %i: a header that says more is refused, though the key opens it',
+  async (version) => {
+    const made = tokens({ version })
+    expect(await identify(made, `${NAMES[version]}=${await sealed(version)}`)).toMatchObject({ id: 'ada' })
+    for (const more of [{ typ: 'JWT' }, { cty: 'JWT' }, { p2c: 1 }]) {
+      expect(await identify(made, `${NAMES[version]}=${await sealed(version, {}, { more })}`)).toEqual(INVALID)
+    }
+  },
+)
+
 it('version 5: a cookie of the app under the session’s name does not open', async () => {
   const value = await sealed(5, {}, { cookie: '__Secure-authjs.callback-url' })
   expect(await identify(tokens(), `${NAMES[5]}=${value}`)).toEqual(INVALID)
@@ -318,6 +354,8 @@ describe('sessions in a database', () => {
     answer = () => row({ sessionToken: 'a+b/c=' })
     expect(await send('a%2Bb%2Fc%3D')).toMatchObject({ id: 'u1' })
     expect(asked).toEqual(['a+b/c='])
+    expect(await send('a+b/c=')).toMatchObject({ id: 'u1' })
+    expect(asked).toEqual(['a+b/c=', 'a+b/c='])
   })
 
   it('what is no session token is not looked up', async () => {

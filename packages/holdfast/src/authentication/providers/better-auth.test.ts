@@ -60,21 +60,30 @@ const send = async (cookie: string | null, made = provider()) =>
 const good = `${NAME}=${COOKIE}`
 
 describe('construction', () => {
-  it.each<[string, object, string]>([
-    ['an unknown option', { database: 'x' }, 'config.unknown_option'],
-    ['something else', { auth: {} }, 'config.identity'],
-    ['a deadline of an hour', { timeout: '1 h' }, 'config.identity'],
-  ])('refuses %s', (_, options, code) => {
-    expect(() => provider(options)).toThrow(expect.objectContaining({ code }))
+  it.each<[string, object, string, string]>([
+    ['an unknown option', { database: 'x' }, 'config.unknown_option', 'betterAuth(…) has no option "database"'],
+    [
+      'something else',
+      { auth: {} },
+      'config.identity',
+      'betterAuth(…): `auth` is what `betterAuth({ … })` of the package makes',
+    ],
+    ['nothing', { auth: undefined }, 'config.identity', '`auth` is what `betterAuth({ … })`'],
+    ['a deadline of an hour', { timeout: '1 h' }, 'config.identity', '`timeout` is a duration of at most a minute'],
+  ])('refuses %s', (_, options, code, words) => {
+    expect(() => provider(options)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(words) }))
   })
 
   it('watches the cookie under both of its names, also where the app has named it', () => {
     expect(provider()).toMatchObject({
       name: 'better-auth',
       carries: 'cookie',
+      challenge: 'Bearer',
       cookieNames: ['better-auth.session_token', '__Secure-better-auth.session_token'],
     })
     expect(provider({}, { cookiePrefix: 'app' }).cookieNames[0]).toBe('app.session_token')
+    expect(provider({}, { cookies: {} }).cookieNames[0]).toBe('better-auth.session_token')
+    expect(provider({}, { cookies: { session_token: {} } }).cookieNames[0]).toBe('better-auth.session_token')
     expect(provider({}, { cookies: { session_token: { name: 'sid' } } }).cookieNames).toEqual(['sid', '__Secure-sid'])
   })
 

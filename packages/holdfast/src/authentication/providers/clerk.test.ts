@@ -64,27 +64,85 @@ const byCookie = (made: Provider, value: string) => send(made, `__session=${valu
 const byHeader = (made: Provider, value: string, cookie: string | null = null) => send(made, cookie, `Bearer ${value}`)
 
 describe('construction and start', () => {
-  it.each<[string, object, string]>([
-    ['an unknown option', { secretKey: 'sk' }, 'config.unknown_option'],
-    ['no parties', { authorizedParties: undefined }, 'config.identity'],
-    ['an empty list of parties', { authorizedParties: [] }, 'config.identity'],
-    ['a party with a path', { authorizedParties: [`${APP}/`] }, 'config.identity'],
-    ['a party without a scheme', { authorizedParties: ['app.example.com'] }, 'config.identity'],
-    ['a text in place of a list', { authorizedParties: APP }, 'config.identity'],
-    ['a secret key for the public one', { jwtKey: 'sk_test_abc' }, 'config.identity'],
-    ['a key cut short', { jwtKey: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----' }, 'config.identity'],
-    ['a machine of another kind', { machineId: 'user_1' }, 'config.identity'],
-    ['a cookie name with a space', { cookieName: 'a b' }, 'config.identity'],
-  ])('refuses %s', (_, options, code) => {
+  it.each<[string, object, string, string]>([
+    ['an unknown option', { secretKey: 'sk' }, 'config.unknown_option', 'clerk(…) has no option "secretKey"'],
+    [
+      'no parties',
+      { authorizedParties: undefined },
+      'config.identity',
+      'clerk(…): `authorizedParties` is a list of origins',
+    ],
+    [
+      'an empty list of parties',
+      { authorizedParties: [] },
+      'config.identity',
+      '`authorizedParties` is a list of origins',
+    ],
+    [
+      'a party with a path',
+      { authorizedParties: [`${APP}/`] },
+      'config.identity',
+      '`authorizedParties` is a list of origins',
+    ],
+    [
+      'a party without a scheme',
+      { authorizedParties: ['app.example.com'] },
+      'config.identity',
+      '`authorizedParties` is a list of origins',
+    ],
+    [
+      'a text in place of a list',
+      { authorizedParties: APP },
+      'config.identity',
+      '`authorizedParties` is a list of origins',
+    ],
+    [
+      'a secret key for the public one',
+      { jwtKey: 'sk_test_abc' },
+      'config.identity',
+      '`jwtKey` is the public key of the instance in PEM',
+    ],
+    [
+      'a key cut short',
+      { jwtKey: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----' },
+      'config.identity',
+      '`jwtKey` is the public key of the instance in PEM',
+    ],
+    [
+      'one party of two with a path',
+      { authorizedParties: [APP, `${APP}/`] },
+      'config.identity',
+      '`authorizedParties` is a list of origins',
+    ],
+    ['a machine of another kind', { machineId: 'user_1' }, 'config.identity', '`machineId` begins with "mch_"'],
+    ['a machine behind something else', { machineId: 'x mch_1' }, 'config.identity', '`machineId` begins with "mch_"'],
+    ['two machines', { machineId: 'mch_1 mch_2' }, 'config.identity', '`machineId` begins with "mch_"'],
+    ['a cookie name with a space', { cookieName: 'a b' }, 'config.identity', '`cookieName` is the name of a cookie'],
+  ])('refuses %s', (_, options, code, words) => {
     expect(() => clerk({ jwtKey: pem, authorizedParties: [APP], ...options })).toThrow(
-      expect.objectContaining({ code }),
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
     )
+  })
+
+  it.each<[string, (text: string) => string]>([
+    ['something before it', (text) => `key: ${text}`],
+    ['something behind it', (text) => `${text} and more`],
+    ['a sign that is not of base64', (text) => text.replace('-----\n', '-----\n*')],
+    ['a sign behind its filling', (text) => text.replace('\n-----END', '=*\n-----END')],
+  ])('refuses a key with %s', (_, change) => {
+    expect(() => clerk({ jwtKey: change(pem), authorizedParties: [APP] })).toThrow('`jwtKey` is the public key')
+  })
+
+  it('takes the id of a machine as Clerk writes it', () => {
+    expect(provider({ machineId: 'mch_2vYVtestTESTtestTESTtestTEST' }).name).toBe('clerk')
   })
 
   it('needs the key at start, not in a build', () => {
     const made = clerk({ jwtKey: undefined, authorizedParties: [APP] })
-    expect(() => made.start?.({ origin: APP })).toThrow(expect.objectContaining({ code: 'config.identity' }))
-    expect(() => made.identify({ headers: new Headers(), cookies: parseCookies(null) })).toThrow()
+    expect(() => made.start?.({ origin: APP })).toThrow(
+      expect.objectContaining({ code: 'config.identity', message: expect.stringContaining('`jwtKey` is missing') }),
+    )
+    expect(() => made.identify({ headers: new Headers(), cookies: parseCookies(null) })).toThrow('used before start()')
   })
 
   it('serves nothing with a key that everybody can sign for', async () => {
@@ -123,6 +181,24 @@ describe('a session', () => {
       profile: expect.objectContaining(claims),
     })
   })
+
+  it.each<[unknown, number]>([
+    [[10, 2], 2],
+    [[2, 10], 2],
+    [[3, 0], 0],
+    [[7, '1'], 7],
+  ])('whose factors were proved %j minutes ago was proved by the younger one', async (fva, minutes) => {
+    expect(await byCookie(provider(), await token({ fva }))).toMatchObject({
+      authenticatedAt: START - minutes * 60_000,
+    })
+  })
+
+  it.each([[[-1, -1]], [[]], ['5'], [undefined]])(
+    'with the factors %j was proved at no time that is known',
+    async (fva) => {
+      expect(await byCookie(provider(), await token({ fva }))).not.toHaveProperty('authenticatedAt')
+    },
+  )
 
   it('says in which way it came', async () => {
     expect(await byHeader(provider(), await token())).toMatchObject({ id: 'user_1', carries: 'header' })
@@ -252,6 +328,12 @@ describe('machines with a JWT', () => {
     const scoped = await machine({ aud: undefined, scopes: 'mch_7 mch_9' } as never)
     expect(await byHeader(provider({ machineId: 'mch_9' }), scoped)).toMatchObject({ id: 'mch_1' })
     expect(await byHeader(provider(), await machine())).toEqual(INVALID)
+  })
+
+  it('pass without a named issuer as well', async () => {
+    const made = clerk({ jwtKey: pem, authorizedParties: [APP], machineId: 'mch_9', clock: () => time })
+    made.start?.({ origin: APP })
+    expect(await byHeader(made, await machine())).toMatchObject({ id: 'mch_1', kind: 'service' })
   })
 
   it.each<[string, () => Promise<string>]>([

@@ -1,6 +1,5 @@
 import { exportPKCS8, generateKeyPair } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ConfigurationError } from '../../core/configuration-error.js'
 import { parseCookies, serializeCookie } from '../../core/cookie.js'
 import { memory } from '../../storage/memory.js'
 import type { Storage } from '../../storage/storage.js'
@@ -56,25 +55,49 @@ function storageOfNothing(): SessionStore {
 }
 
 describe('construction and start', () => {
-  it.each<[string, Partial<JwtOptions>, string]>([
-    ['tokens of an hour', { accessTtl: '1 h' }, 'config.token'],
-    ['a grace of two minutes', { refresh: { grace: '2 min' } }, 'config.token'],
-    ['a mistyped length', { refresh: { idel: '1 d' } as never }, 'config.unknown_option'],
-    ['another way to travel', { carries: 'query' as never }, 'config.token'],
-    ['signing by a secret', { signing: { algorithm: 'HS256' as never, keys: ['x'] } }, 'config.token'],
-    ['signing without keys', { signing: { algorithm: 'EdDSA', keys: [] as never } }, 'config.token'],
-  ])('refuses %s at construction', (_, options, code) => {
-    expect(() => jwt({ secret: SECRET, storage, ...options })).toThrow(expect.objectContaining({ code }))
+  it.each<[string, Partial<JwtOptions>, string, string]>([
+    ['tokens of an hour', { accessTtl: '1 h' }, 'config.token', '`accessTtl` is over 30 minutes'],
+    [
+      'a grace of two minutes',
+      { refresh: { grace: '2 min' } },
+      'config.token',
+      '`refresh.grace` is 0 or a duration of at most 60 seconds',
+    ],
+    ['a mistyped length', { refresh: { idel: '1 d' } as never }, 'config.unknown_option', 'has no option "idel"'],
+    [
+      'another way to travel',
+      { carries: 'query' as never },
+      'config.token',
+      'jwt({ carries }) is "cookie" or "header"',
+    ],
+    [
+      'signing by a secret',
+      { signing: { algorithm: 'HS256' as never, keys: ['x'] } },
+      'config.token',
+      'jwt({ signing }) takes the algorithm EdDSA or ES256',
+    ],
+    [
+      'signing without keys',
+      { signing: { algorithm: 'EdDSA', keys: [] as never } },
+      'config.token',
+      'jwt({ signing }) takes the algorithm EdDSA or ES256, and one key or more',
+    ],
+  ])('refuses %s at construction', (_, options, code, words) => {
+    expect(() => jwt({ secret: SECRET, storage, ...options })).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    )
   })
 
-  it.each<[string, Partial<JwtOptions>]>([
-    ['no secret', { secret: undefined }],
-    ['a placeholder', { secret: 'changeme' }],
-    ['a placeholder behind a good one', { secret: [SECRET, 'changeme'] }],
-    ['a missing key', { signing: { algorithm: 'EdDSA', keys: [undefined] } }],
-  ])('refuses %s at start, not before: a build has none', (_, options) => {
+  it.each<[string, Partial<JwtOptions>, string]>([
+    ['no secret', { secret: undefined }, '`jwt({ secret })` is missing'],
+    ['a placeholder', { secret: 'changeme' }, 'holds the words of a placeholder'],
+    ['a placeholder behind a good one', { secret: [SECRET, 'changeme'] }, '`jwt({ secret })[1]`'],
+    ['a missing key', { signing: { algorithm: 'EdDSA', keys: [undefined] } }, 'A key of jwt({ signing }) is missing'],
+    ['an empty key', { signing: { algorithm: 'EdDSA', keys: [''] } }, 'A key of jwt({ signing }) is missing'],
+  ])('refuses %s at start, not before: a build has none', (_, options, words) => {
     const made = jwt({ secret: SECRET, storage, ...options })
-    expect(() => made.start?.({ origin: ORIGIN })).toThrow(ConfigurationError)
+    const message = expect.stringContaining(words)
+    expect(() => made.start?.({ origin: ORIGIN })).toThrow(expect.objectContaining({ code: 'config.secret', message }))
   })
 
   it('asks for a credential with Bearer', () => {

@@ -103,26 +103,43 @@ const INVALID = { invalid: 'auth.invalid_token' }
 const UNAVAILABLE = { unavailable: 'jwks' }
 
 describe('construction and start', () => {
-  it.each<[string, Partial<OidcOptions>, string]>([
-    ['an unknown option', { audiance: 'x' } as never, 'config.unknown_option'],
-    ['an unknown option of keys', { keys: { ttl: 1 } as never }, 'config.unknown_option'],
-    ['http', { issuer: 'http://issuer.example.com' }, 'config.identity'],
-    ['an issuer with a query', { issuer: 'https://issuer.example.com/?a=b' }, 'config.identity'],
-    ['keys over http', { jwksUri: 'http://keys.example.com' }, 'config.identity'],
-    ['keys from a file', { jwksUri: 'file:///jwks' }, 'config.identity'],
-    ['no audience at all', { audience: [] }, 'config.identity'],
-    ['an empty audience', { audience: '' }, 'config.identity'],
-    ['HS256', { algorithms: ['HS256'] as never }, 'config.identity'],
-    ['alg none', { algorithms: ['none'] as never }, 'config.identity'],
-    ['no algorithm', { algorithms: [] }, 'config.identity'],
-    ['an unknown type', { tokenType: 'id+jwt' as never }, 'config.identity'],
-    ['clocks five minutes apart', { clockTolerance: '5 m' }, 'config.identity'],
-    ['a deadline of an hour', { timeout: '1 h' }, 'config.identity'],
-    ['keys for a month', { keys: { staleFor: '30 d' } }, 'config.identity'],
-    ['a name with a space', { name: 'my issuer' }, 'config.identity'],
-    ['the name of the accounts’ own provider', { name: 'jwt' }, 'config.identity'],
-  ])('refuses %s', (_, options, code) => {
-    expect(() => oidc({ issuer: ISSUER, audience: AUDIENCE, ...options })).toThrow(expect.objectContaining({ code }))
+  it.each<[string, Partial<OidcOptions>, string, string]>([
+    ['an unknown option', { audiance: 'x' } as never, 'config.unknown_option', 'oidc(…) has no option "audiance"'],
+    ['an unknown option of keys', { keys: { ttl: 1 } as never }, 'config.unknown_option', 'has no option "ttl"'],
+    ['http', { issuer: 'http://issuer.example.com' }, 'config.identity', 'oidc(…): `issuer` is an https URL'],
+    [
+      'an issuer with a query',
+      { issuer: 'https://issuer.example.com/?a=b' },
+      'config.identity',
+      '`issuer` is an https URL',
+    ],
+    ['keys over http', { jwksUri: 'http://keys.example.com' }, 'config.identity', '`jwksUri` is an https URL'],
+    ['keys from a file', { jwksUri: 'file:///jwks' }, 'config.identity', '`jwksUri` is an https URL'],
+    ['no audience at all', { audience: [] }, 'config.identity', '`audience` is a text or a list of texts'],
+    ['an empty audience', { audience: '' }, 'config.identity', '`audience` is a text or a list of texts'],
+    ['HS256', { algorithms: ['HS256'] as never }, 'config.identity', '`algorithms` is a list of RS256, '],
+    ['alg none', { algorithms: ['none'] as never }, 'config.identity', '`algorithms` is a list of'],
+    ['no algorithm', { algorithms: [] }, 'config.identity', '`algorithms` is a list of'],
+    ['an unknown type', { tokenType: 'id+jwt' as never }, 'config.identity', '`tokenType` is "at+jwt" or "JWT"'],
+    [
+      'clocks five minutes apart',
+      { clockTolerance: '5 m' },
+      'config.identity',
+      '`clockTolerance` is a duration of at most',
+    ],
+    ['a deadline of an hour', { timeout: '1 h' }, 'config.identity', '`timeout` is a duration of at most a minute'],
+    ['keys for a month', { keys: { staleFor: '30 d' } }, 'config.identity', 'staleFor` is a duration of at most'],
+    ['a name with a space', { name: 'my issuer' }, 'config.identity', '`name` is 1 to 32 lower-case letters'],
+    [
+      'the name of the accounts’ own provider',
+      { name: 'jwt' },
+      'config.identity',
+      '`name` is the name of another provider',
+    ],
+  ])('refuses %s', (_, options, code, words) => {
+    expect(() => oidc({ issuer: ISSUER, audience: AUDIENCE, ...options })).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    )
   })
 
   it('needs issuer and audience at start, not in a build', () => {
@@ -131,12 +148,17 @@ describe('construction and start', () => {
       { issuer: undefined, audience: AUDIENCE },
       { issuer: ISSUER, audience: undefined },
     ]) {
-      expect(() => oidc(options).start?.({ origin })).toThrow(expect.objectContaining({ code: 'config.identity' }))
+      const message = expect.stringContaining(`\`${options.issuer ? 'audience' : 'issuer'}\` is missing`)
+      expect(() => oidc(options).start?.({ origin })).toThrow(
+        expect.objectContaining({ code: 'config.identity', message }),
+      )
     }
   })
 
   it('fails closed before start', () => {
-    expect(() => send(oidc({ issuer: ISSUER, audience: AUDIENCE }), 'Bearer x')).toThrow()
+    expect(() => send(oidc({ issuer: ISSUER, audience: AUDIENCE }), 'Bearer x')).toThrow(
+      'The oidc provider was used before start().',
+    )
   })
 
   it('accepts an issuer on loopback over http, whose keys are there as well', async () => {

@@ -426,6 +426,7 @@ describe('claims just as they are written', () => {
   })
 
   it('are what a JSON parser reads, or are left to it', () => {
+    let tried = 0
     let count = 0
     fc.assert(
       fc.property(members, fc.nat(200), fc.string({ unit: 'binary', maxLength: 3 }), (claims, index, other) => {
@@ -436,6 +437,7 @@ describe('claims just as they are written', () => {
           json.slice(0, index) + other + json.slice(index + 1),
         ]) {
           const read = writtenClaims(candidate)
+          tried++
           if (read === null) continue
           count++
           expect(read).toEqual(parsedObject(candidate))
@@ -443,7 +445,7 @@ describe('claims just as they are written', () => {
       }),
       { numRuns: 2_000 },
     )
-    expect(count).toBeGreaterThan(1_000)
+    expect(count / tried).toBeGreaterThan(1 / 6)
   })
 
   it.each(['01', '-1', '1.5', '1e3', '""', 'null', '12345678901234567', ' 1', '+1'])(

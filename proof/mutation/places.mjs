@@ -1,0 +1,54 @@
+/**
+ * Files that are looked at together, as patterns below packages/holdfast/src, and the folder whose tests look at them.
+ *
+ * @typedef {{ mutate: readonly string[], tests: string }} Part
+ * @typedef {{ name: string, parts: readonly Part[], needsServers?: boolean }} Place
+ */
+
+/** What decides who comes in: every line of these, whatever it does, is changed. @type {readonly Place[]} */
+export const PLACES = [
+  {
+    name: 'authentication',
+    parts: [
+      // Nearly every test of the providers reaches the tokens: asked as well, they would take hours to say no more.
+      { mutate: ['authentication/tokens/**/*.ts'], tests: 'authentication/tokens' },
+      { mutate: ['authentication/providers/**/*.ts'], tests: 'authentication' },
+      { mutate: ['authentication/*.ts'], tests: 'authentication' },
+    ],
+  },
+  { name: 'origin', parts: [{ mutate: ['origin/**/*.ts'], tests: 'origin' }] },
+  // Redis and Postgres.
+  { name: 'rate-limit', parts: [{ mutate: ['rate-limit/**/*.ts'], tests: 'rate-limit' }], needsServers: true },
+  {
+    name: 'validation/json-guard',
+    parts: [{ mutate: ['validation/json-guard.ts'], tests: 'validation/json-guard' }],
+  },
+]
+
+/** Of a place, percent of the mutants that a test has to notice. */
+export const LEAST = 85
+
+/** The places, or of each what the paths name: a part, a folder of it or files. @param {readonly string[]} paths */
+export function chosen(paths) {
+  if (paths.length === 0) return PLACES
+  return PLACES.flatMap((place) => {
+    if (paths.includes(place.name)) return [place]
+    const parts = place.parts.flatMap((part) => {
+      const own = paths.filter((path) => partOf(place, path) === part)
+      return own.length === 0 ? [] : [{ ...part, mutate: own.map((path) => patternOf(path)) }]
+    })
+    return parts.length === 0 ? [] : [{ ...place, parts }]
+  })
+}
+
+/** The part that a path is in; files beside the folders of a place are in its last one. */
+function partOf(/** @type {Place} */ { name, parts }, /** @type {string} */ path) {
+  if (path !== `${name}.ts` && !path.startsWith(`${name}/`)) return undefined
+  return (
+    parts.find(({ mutate: [pattern = ''] }) => `${path}/`.startsWith(pattern.replace('**/*.ts', ''))) ?? parts.at(-1)
+  )
+}
+
+function patternOf(/** @type {string} */ path) {
+  return /\*|\.ts$/.test(path) ? path : `${path}/**/*.ts`
+}
