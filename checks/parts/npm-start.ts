@@ -37,10 +37,13 @@ export async function npmStart(
     }),
   )
   let output = ''
+  let isStarted = false
   await new Promise<void>((resolve, reject) => {
     const read = (text: string): void => {
       output += text
-      if (output.includes('Try next:')) resolve()
+      // Later there may be a hundred megabytes to look through.
+      isStarted ||= output.includes('Try next:')
+      if (isStarted) resolve()
     }
     child.stdout.setEncoding('utf8').on('data', read)
     child.stderr.setEncoding('utf8').on('data', read)

@@ -21,6 +21,16 @@ describe('Redis', () => {
     await expect(converse(redis, commands, /blue/)).rejects.toThrow('ECONNREFUSED')
   })
 
+  it('can be killed, and is there again on its port with what it has kept', async () => {
+    const redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'always')
+    onTestFinished(() => redis.stop())
+    const killed = redis.pid
+    await converse(redis, 'SET color blue\r\n', /OK/)
+    await redis.crash()
+    expect(redis.pid).not.toBe(killed)
+    expect(await converse(redis, 'GET color\r\n', /blue/)).toBe('$4\r\nblue\r\n')
+  })
+
   it('can be stopped while it is frozen', async () => {
     const redis = await startRedis()
     process.kill(redis.pid, 'SIGSTOP')

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A real server of one test file, on a loopback port of its own, with its data in a temporary folder. */
 export interface RunningServer {
   readonly url: string
   readonly pid: number
+  /** Ends it without a word to anybody, and starts it again on its port with what it has kept. */
+  crash(): Promise<void>
   /** Resolves when the process has ended and its data is gone. */
   stop(): Promise<void>
 }
@@ -33,22 +37,27 @@ export async function startServer(recipe: Recipe): Promise<RunningServer> {
   // A free port may be taken by somebody else before the server gets to it.
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
-    const child = spawn(recipe.command, recipe.args(port), {
-      ...recipe.user,
-      cwd: recipe.folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
     try {
-      await isReady(child, recipe)
-      return running(child, recipe, port)
+      return running(await started(recipe, port), recipe, port)
     } catch (error) {
       if (attempt === 3) throw error
     }
   }
 }
 
-function running(child: ChildProcess, { url, folder }: Recipe, port: number): RunningServer {
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+async function started(recipe: Recipe, port: number): Promise<ChildProcess> {
+  const child = spawn(recipe.command, recipe.args(port), {
+    ...recipe.user,
+    cwd: recipe.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await isReady(child, recipe)
+  return child
+}
+
+function running(first: ChildProcess, recipe: Recipe, port: number): RunningServer {
+  const { url, folder } = recipe
+  let child = first
   // A test run that ends early leaves no server behind.
   const abandon = (): void => {
     child.kill('SIGKILL')
@@ -57,16 +66,36 @@ function running(child: ChildProcess, { url, folder }: Recipe, port: number): Ru
   process.once('exit', abandon)
   return {
     url: url(port),
-    pid: child.pid!,
+    get pid() {
+      return child.pid!
+    },
+    async crash() {
+      child.kill('SIGKILL')
+      await hasEnded(child)
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          child = await started(recipe, port)
+          return
+        } catch (error) {
+          // Its children may not have noticed yet that they are alone.
+          if (attempt === 20) throw error
+          await sleep(100)
+        }
+      }
+    },
     async stop() {
       // SIGCONT: a test may have frozen it.
       child.kill('SIGCONT')
       child.kill('SIGINT')
-      await ended
+      await hasEnded(child)
       process.off('exit', abandon)
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function hasEnded(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
 function isReady(child: ChildProcess, { name, ready }: Recipe): Promise<void> {
