@@ -75,7 +75,8 @@ describe('README.md', { timeout: 120_000 }, () => {
   it('draws the stages in their order', () => {
     const drawn = [...readme.matchAll(/^ (\d) {2}([a-z-]+) /gm)].map(([, number, name]) => `${number}-${name}.ts`)
     expect(drawn).toHaveLength(9)
-    for (const file of drawn) expect(existsSync(join(root, 'packages/holdfast/src/pipeline/stages', file)), file).toBe(true)
+    for (const file of drawn)
+      expect(existsSync(join(root, 'packages/holdfast/src/pipeline/stages', file)), file).toBe(true)
   })
 })
 

@@ -28,7 +28,7 @@ try {
     faultsOf.set(ends, (faultsOf.get(ends) ?? new Set()).add(times === 'once' ? `${fault} once` : fault))
   }
   console.log('\n| operation | request | goes wrong | answered | then |\n|---|---|---|---|---|')
-  for (const [ends, faults] of [...faultsOf].toSorted()) {
+  for (const [ends, faults] of [...faultsOf].toSorted(([a], [b]) => a.localeCompare(b))) {
     const [operation, route, answer, again] = JSON.parse(ends)
     console.log(`| ${[operation, route, [...faults].join(', '), answer, again].join(' | ')} |`)
   }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import type * as shutdown from './shutdown.js'
 
-let endsAtShutdown: typeof import('./shutdown.js').endsAtShutdown
-let isShuttingDown: typeof import('./shutdown.js').isShuttingDown
+let endsAtShutdown: typeof shutdown.endsAtShutdown
+let isShuttingDown: typeof shutdown.isShuttingDown
 
 // Consoles of other tests in this process listen through copies of their own.
 beforeEach(async () => {

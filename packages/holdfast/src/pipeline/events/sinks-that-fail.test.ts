@@ -27,6 +27,7 @@ afterEach(() => void vi.useRealTimers())
 
 it('sinks that fail in every way fail no request and keep nothing: all events have arrived or are counted', async () => {
   let [answered, waiting, most] = [0, 0, 0]
+  const isBusy = (): boolean => waiting > 0
   const arrived = new Map<string, number>()
   const arrive = (name: string) => void arrived.set(name, (arrived.get(name) ?? 0) + 1)
   const told = (name: string, record: Sink['record']) => (event: Event) => {
@@ -45,7 +46,7 @@ it('sinks that fail in every way fail no request and keep nothing: all events ha
     if ((await ask({ from: addressNo(n % ADDRESSES) })).status === 200) answered++
     most = Math.max(most, waiting)
     // What loads with the first call is not a sink's doing.
-    while (n === 0 && waiting > 0) await vi.advanceTimersByTimeAsync(1_000)
+    if (n === 0) for (let round = 0; isBusy() && round < 10_000; round++) await vi.advanceTimersByTimeAsync(1_000)
     // Five thousand in a second.
     if (n % 1_000 === 0) await vi.advanceTimersByTimeAsync(200)
   }
