@@ -12,7 +12,7 @@ const BLOCK = `  if (process.env.NEXT_RUNTIME === 'nodejs') {
     // The first administrator. An address that has signed up before stays what it is.
     const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env
     if (email && password) {
-      people.seedAdmin({ email, password }).catch((error) => console.error(\`holdfast: \${error.message}\`))
+      await people.seedAdmin({ email, password }).catch((error) => console.error(\`holdfast: \${error.message}\`))
     }
   }`
 

@@ -79,7 +79,7 @@ function block(setting: Setting, path: string, indent: string): string[] {
           '  // The first administrator. An address that has signed up before stays what it is.',
           '  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env',
           '  if (email && password) {',
-          '    people.seedAdmin({ email, password }).catch((error) => console.error(`holdfast: ${error.message}`))',
+          '    await people.seedAdmin({ email, password }).catch((error) => console.error(`holdfast: ${error.message}`))',
           '  }',
         ]
       : []),
