@@ -7,7 +7,7 @@ import { figureOf, ratioOf } from '../bench/measuring/statistics.mjs'
 import { resultsPage } from '../bench/report/page.mjs'
 import { parts } from '../bench/report/parts.mjs'
 import { results } from '../bench/report/results.mjs'
-import { claimOf, verdicts } from '../bench/report/verdicts.mjs'
+import { verdicts } from '../bench/report/verdicts.mjs'
 import { root } from './working-tree.ts'
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')

@@ -29,9 +29,10 @@ const BESIDE = {
   'env.ts': `export declare const env: Readonly<Record<string, string | undefined>>`,
   'auth.ts': `
     import type { BetterAuthServer, BetterAuthSession } from 'holdfast/providers/better-auth'
-    export declare const auth: BetterAuthServer<BetterAuthSession & { user: { role: string } }> & {
+    export declare const auth: BetterAuthServer<BetterAuthSession & { user: { role?: string | null } }> & {
       readonly api: { getSession(of: { readonly headers: unknown }): Promise<{ readonly user: { readonly id: string } } | null> }
-    }`,
+    }
+    export declare const authOptions: object`,
   'adapter.ts': `
     import type { AuthJsRow } from 'holdfast/providers/auth-js'
     export declare const adapter: {

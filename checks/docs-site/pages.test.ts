@@ -83,8 +83,8 @@ describe('pages of the site', () => {
 describe('the reference names what there is, and nothing else', () => {
   it.each([
     ['reference/gate.md', 'gateoptions', 'pipeline/gate-options.ts', 'GateOptions'],
-    ['reference/gate.md', 'limitsoptions', 'pipeline/gate-limits.ts', 'LimitsOptions'],
-    ['reference/gate.md', 'csrfoptions', 'pipeline/csrf.ts', 'CsrfOptions'],
+    ['reference/gate.md', 'limitsoptions', 'pipeline/limits/gate-limits.ts', 'LimitsOptions'],
+    ['reference/gate.md', 'csrfoptions', 'pipeline/stages/csrf.ts', 'CsrfOptions'],
     ['reference/gate.md', 'corsoptions', 'origin/cors-options.ts', 'CorsOptions'],
     ['reference/gate.md', 'accountsoptions', 'accounts/accounts.ts', 'AccountsOptions'],
     ['reference/route.md', 'routedefinition', 'pipeline/definition.ts', 'RouteDefinition'],

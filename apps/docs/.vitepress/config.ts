@@ -34,7 +34,7 @@ const reference = REFERENCE.map(group)
 const sidebar: DefaultTheme.SidebarMulti = {
   ...Object.fromEntries(LISTED.map(({ folder, heading }) => [`/${folder}`, entriesOf(folder, heading)])),
   ...Object.fromEntries(
-    ['tutorial', 'how-to/', 'deploy/', 'migrate/', 'explanation/'].map((path) => [`/${path}`, guides]),
+    ['tutorial', 'convert', 'how-to/', 'deploy/', 'migrate/', 'explanation/'].map((path) => [`/${path}`, guides]),
   ),
   '/': reference,
 }
@@ -76,7 +76,30 @@ export default defineConfig({
     ],
     sidebar,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          options: {
+            // By words, and codes as a whole: `limit.exceeded`.
+            tokenize: (text: string) => [
+              ...text.split(/[\n\r\p{Z}\p{P}]+/u),
+              ...(text.match(/[a-z]+\.[a-z_]+/g) ?? []),
+            ],
+          },
+          searchOptions: {
+            boost: { title: 6, text: 1, titles: 2 },
+            // Whoever asks wants to do something: lists of cases and of types come after what tells how.
+            boostDocument: (id: string) =>
+              /\/(?:tutorial|how-to\/|deploy\/|explanation\/)/.test(id)
+                ? 3
+                : /\/(?:convert|problems\/|rules\/|probes\/|reference\/)/.test(id)
+                  ? 0.2
+                  : 1,
+          },
+        },
+      },
+    },
   },
   buildEnd: ({ outDir }) => writeForPrograms(outDir, pages, drawings),
 })

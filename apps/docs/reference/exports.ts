@@ -14,6 +14,8 @@ export interface Module {
 export function publicModules(): readonly Module[] {
   const found = subpaths(readManifest(LIBRARY), packageFiles(LIBRARY))
     .filter(({ condition, file }) => condition === 'types' && file.endsWith('.d.ts'))
+    // What the pattern of a folder lets through as well: `./headers/index` is `./headers`.
+    .filter(({ subpath }) => !subpath.endsWith('/index'))
     .map(({ subpath, file }) => ({ name: `holdfast${subpath.slice(1)}`, file: join(root, LIBRARY, file) }))
   const read = declarationsOf(found.map(({ file }) => file))
   return found

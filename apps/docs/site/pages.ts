@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checkIndexes } from '../reference/checks.ts'
 import { commandPage, commands } from '../reference/commands.ts'
 import { publicModules } from '../reference/exports.ts'
+import { told } from '../reference/conversion.ts'
 import { headerPage } from '../reference/headers.ts'
 import { modulePages } from '../reference/modules.ts'
 import { optionPages } from '../reference/options.ts'
@@ -22,7 +23,8 @@ export async function writtenPages(): Promise<readonly Page[]> {
   const read = await Promise.all(
     (await sourceFiles('.md')).map(async ({ path, file }) => ({ path, file, text: await textOf(file) })),
   )
-  return read.toSorted((a, b) => a.path.localeCompare(b.path, 'en'))
+  const pages = read.toSorted((a, b) => a.path.localeCompare(b.path, 'en'))
+  return Promise.all(pages.map(async (page) => (page.path === 'convert.md' ? told(page, pages) : page)))
 }
 
 export async function pictures(): Promise<readonly Picture[]> {

@@ -15,5 +15,8 @@ export const SOURCES: readonly { readonly folder: string; readonly under: string
 export const LIBRARY = 'packages/holdfast'
 export const CLI = 'packages/cli'
 
+/** Views of the console, made by `node packages/console-ui/dev/shots.mjs`. */
+export const VIEWS = join(root, 'apps/docs/pictures')
+
 /** Where the site is put together for VitePress; git ignores it. */
 export const ASSEMBLED = join(root, 'apps/docs/.cache/site')
