@@ -7,14 +7,16 @@ import { defineConfig } from 'vitest/config'
 // What computes has the time that a loaded machine takes for it.
 const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000, hookTimeout: 60_000 }
 
-// Then those that start the whole app. Each has a port and data of its own; whoever comes first builds, the others wait.
-const wholeApp = { maxWorkers: 2, testTimeout: 300_000, hookTimeout: 300_000 }
+// Then, one file at a time, those that build and start the whole app: they share its build folder and two cores.
+const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
 
-/** Test files that put something else in a module's place: each needs modules of its own, all others share theirs. */
+/** Test files that put something in a module's place, or load it anew: each needs modules of its own, all others share. */
 function mocking(root: string): string[] {
   return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter(
-      (file) => file.endsWith('.test.ts') && /\bvi\.(do)?mock\(/i.test(readFileSync(join(root, 'src', file), 'utf8')),
+      (file) =>
+        file.endsWith('.test.ts') &&
+        /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(join(root, 'src', file), 'utf8')),
     )
     .map((file) => `src/${file}`)
 }
@@ -108,7 +110,7 @@ export default defineConfig({
           name: 'fresh',
           root: 'checks',
           include: ['fresh-clone.test.ts'],
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -181,10 +181,11 @@ describe('a person in a browser', () => {
     await page.getByLabel('E-mail').fill(newEmail())
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       await page.getByLabel('Password').fill(`Wrong-${attempt}-password`)
+      const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-      await page.getByRole('button', { name: 'Signing in' }).waitFor()
-      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+      await answered
       await page.getByText('auth.invalid_credentials').waitFor()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
     }
     await page.getByLabel('Password').fill('Wrong-3-password')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
