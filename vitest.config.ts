@@ -10,20 +10,22 @@ const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTi
 // Then, one file at a time, those that build and start the whole app: they share its build folder and two cores.
 const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
 
-/** Test files that put something in a module's place, or load it anew: each needs modules of its own, all others share. */
-function mocking(root: string): string[] {
-  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) =>
-        file.endsWith('.test.ts') &&
-        /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(join(root, 'src', file), 'utf8')),
-    )
-    .map((file) => `src/${file}`)
-}
-
-const mockingInHoldfast = mocking('packages/holdfast')
+/**
+ * The library's test files that put something in a module's place, or load it anew: each needs modules of its own, all
+ * others share.
+ */
+const mocking = readdirSync('packages/holdfast/src', { recursive: true, encoding: 'utf8' })
+  .filter(
+    (file) =>
+      file.endsWith('.test.ts') &&
+      /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(join('packages/holdfast/src', file), 'utf8')),
+  )
+  .map((file) => `src/${file}`)
 
 const source = (file: string) => new URL(`packages/holdfast/src/${file}`, import.meta.url).pathname
+
+/** For the tests of packages, whose folders they are seen from. */
+const globalSetup = ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts']
 
 const library = {
   ...sideBySide,
@@ -33,7 +35,7 @@ const library = {
     '#words': source('authentication/tokens/words-at-once.ts'),
   },
   root: 'packages/holdfast',
-  globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
+  globalSetup,
 }
 
 /** These build and start apps as well. */
@@ -59,10 +61,10 @@ export default defineConfig({
           name: 'holdfast',
           isolate: false,
           include: ['src/**/*.test.ts'],
-          exclude: mockingInHoldfast,
+          exclude: mocking,
         },
       },
-      { test: { ...library, name: 'holdfast-mocks', include: mockingInHoldfast } },
+      { test: { ...library, name: 'holdfast-mocks', include: mocking } },
       {
         test: {
           ...sideBySide,
@@ -70,7 +72,7 @@ export default defineConfig({
           isolate: false,
           root: 'packages/cli',
           include: ['src/**/*.test.ts'],
-          globalSetup: ['../../checks/parts/for-the-library.ts', '../../checks/parts/node-bundle.ts'],
+          globalSetup,
         },
       },
       {

@@ -4,11 +4,11 @@
 //
 //   npm run bench -- console [--quick]
 import { spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
-import { findPart, parts } from '../verbs/parts.mjs'
+import { chromiumArguments, findPart, parts } from '../verbs/parts.mjs'
+import { freePort } from '../verbs/port.mjs'
 import { latencies } from './console/load.mjs'
 import { startWorker } from './measuring/measured-process.mjs'
 import { conclude } from './measuring/outcome.mjs'
@@ -22,12 +22,9 @@ const views = ['', '/live', '/callers']
 
 // Whoever looks at the console does so on another machine: the browser has a processor of its own.
 pin(1)
-const browser = await chromium.launch({
-  executablePath: findPart(parts.chromium),
-  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-dev-shm-usage'],
-})
+const browser = await chromium.launch({ executablePath: findPart(parts.chromium), args: chromiumArguments })
 pin(0)
-const port = await freePort()
+const port = await freePort('localhost')
 const origin = `http://localhost:${port}`
 const app = startWorker(new URL('console/app.mjs', import.meta.url), { port }, { flags: ['--expose-gc'] })
 await app.answer()
@@ -146,14 +143,4 @@ function longest() {
 /** This process, and what it starts from now on; where that cannot be, everybody shares. @param {number} processor */
 function pin(processor) {
   spawnSync('taskset', ['-a', '-p', '-c', String(processor), String(process.pid)])
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, 'localhost', () => {
-      const { port: free } = /** @type {import('node:net').AddressInfo} */ (server.address())
-      server.close(() => resolve(free))
-    })
-  })
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ORDERS, snippetsIn } from './docs-site/snippets.mjs'
 import { typeErrors } from './types/language-service.ts'
 import { root } from './working-tree.ts'
 
@@ -42,13 +43,7 @@ const BESIDE = {
     import { accounts } from 'holdfast/accounts'
     import { storage } from './storage'
     export const people = accounts({ storage, secret: process.env.HOLDFAST_SECRET })`,
-  'orders.ts': `
-    export interface Order { id: string; ownerId: string; note: string }
-    export declare const orders: {
-      find(id: string): Promise<Order | null>
-      list(filter: { readonly ownerId: string }): Promise<readonly Order[]>
-      update(id: string, change: { note: string }): Promise<Order>
-    }`,
+  'orders.ts': ORDERS,
   'actions.ts': `export declare function placeOrder(form: FormData): Promise<void>`,
   'altcha-widget.d.ts': `
     import 'react'
@@ -94,13 +89,10 @@ interface Snippet {
   readonly text: string
 }
 
-/** Behind `@/` stands what a page has beside its snippets, as behind `./`. */
 function snippetsOf(page: string): readonly Snippet[] {
-  const found = [...readFileSync(join(folder, page), 'utf8').matchAll(/^```(tsx?)\n(.*?)^```/gms)]
-  return found.map(([, kind, text = ''], index) => ({
+  return snippetsIn(readFileSync(join(folder, page), 'utf8')).map(({ kind, text }, index) => ({
     file: /^\/\/ \S*?([\w-]+\.tsx?)\n/.exec(text)?.[1] ?? `snippet-${index + 1}.${kind}`,
-    // A module even where nothing is imported: names of one snippet are not those of the next.
-    text: `${text.replaceAll("from '@/", "from './")}\nexport {}\n`,
+    text,
   }))
 }
 

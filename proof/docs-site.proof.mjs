@@ -9,7 +9,7 @@ import { extname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
-import { findPart, parts } from '../verbs/parts.mjs'
+import { chromiumArguments, findPart, parts } from '../verbs/parts.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'apps/docs/dist')
@@ -104,10 +104,7 @@ const server = createServer((request, response) => {
 })
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const origin = `http://127.0.0.1:${server.address().port}`
-const browser = await chromium.launch({
-  executablePath: findPart(parts.chromium),
-  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-dev-shm-usage'],
-})
+const browser = await chromium.launch({ executablePath: findPart(parts.chromium), args: chromiumArguments })
 try {
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [360, 1440]) {
@@ -153,16 +150,16 @@ async function searched(page, at, isThorough) {
   const results = page.locator('.VPLocalSearchBox .result')
   for (const [question, answer] of isThorough ? ASKED : ASKED.slice(0, 1)) {
     await page.getByRole('searchbox').fill(question)
-    const isAnswered = async () => {
+    const complaint = async () => {
       const found = await results.evaluateAll((links) =>
         links.slice(0, 5).map((link) => link.getAttribute('href') ?? ''),
       )
       return found.some((href) => answer.test(href)) ? '' : `“${question}” leads to ${found.join(' ')}, ${at}`
     }
-    let said = await isAnswered()
+    let said = await complaint()
     for (let tries = 0; said !== '' && tries < 40; tries++) {
       await page.waitForTimeout(250)
-      said = await isAnswered()
+      said = await complaint()
     }
     if (said !== '') wrong.push(said)
   }

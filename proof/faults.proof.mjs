@@ -1,20 +1,14 @@
 // Every operation of every store, failing in every way, by every request that comes to it, where the tests take the first
 // one: what the gate answers meanwhile and afterwards, as a table.
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { runTests } from './tests.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-faults-'))
 const report = join(folder, 'rows.jsonl')
 try {
-  const { status } = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project=holdfast', 'pipeline/faults/', 'console/faults'],
-    { cwd: root, env: { ...process.env, HOLDFAST_PROOF: '1', HOLDFAST_FAULTS_REPORT: report }, stdio: 'inherit' },
-  )
+  const code = runTests('holdfast', ['pipeline/faults/', 'console/faults'], { HOLDFAST_FAULTS_REPORT: report })
   const rows = existsSync(report)
     ? readFileSync(report, 'utf8')
         .trim()
@@ -36,7 +30,7 @@ try {
   console.log(
     `\n${operations.size} operations, ${rows.length} failures, each answered as the row of its operation says.`,
   )
-  process.exitCode = status ?? 1
+  process.exitCode = code
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

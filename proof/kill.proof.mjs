@@ -11,7 +11,7 @@ import { print } from '../bench/measuring/table.mjs'
 import { liveThroughKills } from './kill/life.mjs'
 import { rotatedByCommand } from './kill/command.mjs'
 import { migratedOnPglite, migratedOnPostgres } from './kill/migrations.mjs'
-import { fromSource } from './parts.mjs'
+import { fromSource } from './from-source.mjs'
 
 const ROUNDS = Number(process.env.HOLDFAST_KILL_ROUNDS ?? 60)
 const SEED = Number(process.env.HOLDFAST_KILL_SEED ?? randomInt(2 ** 31))

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ORDERS, snippetsIn } from '../checks/docs-site/snippets.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'packages/holdfast/docs/migrate')
@@ -15,13 +16,7 @@ const TYPES = ['@types/express', '@types/node', '@types/react', 'typescript@5']
 
 /** What the snippets import from their own app. */
 const BESIDE = {
-  'orders.ts': `
-    export interface Order { id: string; ownerId: string; note: string }
-    export declare const orders: {
-      find(id: string): Promise<Order | null>
-      list(filter: { readonly ownerId: string }): Promise<readonly Order[]>
-      update(id: string, change: { note: string }): Promise<Order>
-    }`,
+  'orders.ts': ORDERS,
   'security.ts': `
     import { holdfast } from 'holdfast/next'
     import { memory } from 'holdfast/stores/memory'
@@ -98,7 +93,7 @@ try {
     console.log(`${name} ${version}`)
   }
 
-  const snippets = readdirSync(docs).reduce((sum, page) => sum + write(page.replace('.md', '')), 0)
+  const count = readdirSync(docs).reduce((sum, page) => sum + write(page.replace('.md', '')), 0)
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -113,7 +108,7 @@ try {
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['pages'] }))
   run(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '-p', '.'])
-  console.log(`migrations: ${snippets} snippets of ${readdirSync(docs).length} pages compile`)
+  console.log(`migrations: ${count} snippets of ${readdirSync(docs).length} pages compile`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -124,12 +119,11 @@ function write(page) {
   mkdirSync(place, { recursive: true })
   const beside = { ...BESIDE, 'auth.ts': SIGN_IN[page], 'named.tsx': NAMED[page] }
   for (const [name, text] of Object.entries(beside)) if (text !== undefined) writeFileSync(join(place, name), text)
-  const found = [...readFileSync(join(docs, `${page}.md`), 'utf8').matchAll(/^```(tsx?)\n(.*?)^```/gms)]
-  for (const [index, [, kind, text]] of found.entries()) {
-    const module = `${text.replaceAll("from '@/", "from './")}\nexport {}\n`
-    writeFileSync(join(place, `snippet-${index + 1}.${kind}`), module)
+  const snippets = snippetsIn(readFileSync(join(docs, `${page}.md`), 'utf8'))
+  for (const [index, { kind, text }] of snippets.entries()) {
+    writeFileSync(join(place, `snippet-${index + 1}.${kind}`), text)
   }
-  return found.length
+  return snippets.length
 }
 
 function run(command, args) {

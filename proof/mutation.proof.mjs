@@ -5,7 +5,7 @@ import { look } from './mutation/look.mjs'
 import { LEAST, chosen } from './mutation/places.mjs'
 import { noted, scoreOf } from './mutation/scores.mjs'
 import { writePage } from './mutation/page.mjs'
-import { fromSource } from './parts.mjs'
+import { fromSource } from './from-source.mjs'
 
 const argument = (/** @type {string} */ name) =>
   process.argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3)

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../verbs/port.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = readFileSync(join(root, 'packages/holdfast/docs/tutorial.md'), 'utf8')
@@ -35,7 +36,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-newcomer-'))
 const port = (await isFree(3000)) ? 3000 : await freePort()
 const began = performance.now()
 const tarballs = pack()
-let app = join(folder)
+let app = folder
 let server
 const answers = [...ANSWERS]
 const faults = []
@@ -77,7 +78,7 @@ async function follow(text) {
     timeout: 600_000,
   })
   if (text.includes('create-next-app')) app = join(folder, 'shop')
-  if (text.includes('holdfast init')) portOf('.env.local')
+  if (text.includes('holdfast init')) usePort('.env.local')
   const isRight = said.test(stdout.trim())
   console.log(`${seconds()} ${text.split('\n')[0]}${isRight ? '' : ': NOT AS THE PAGE SAYS'}`)
   if (!isRight) faults.push(`${text}\n→ ${stdout.slice(-1_500)}${stderr.slice(-1_500)}`)
@@ -90,7 +91,7 @@ function asHere(text) {
     .replace('holdfast init', `holdfast init --library ${tarballs.library} --cli ${tarballs.cli}`)
 }
 
-function portOf(file) {
+function usePort(file) {
   const path = join(app, file)
   writeFileSync(path, readFileSync(path, 'utf8').replace('localhost:3000', `localhost:${port}`))
 }
@@ -128,14 +129,5 @@ function isFree(wanted) {
     const probe = createServer()
     probe.on('error', () => resolve(false))
     probe.listen(wanted, () => probe.close(() => resolve(true)))
-  })
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, () => {
-      const { port: found } = probe.address()
-      probe.close(() => resolve(found))
-    })
   })
 }

@@ -13,7 +13,8 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { startWorker } from '../bench/measuring/measured-process.mjs'
 import { print } from '../bench/measuring/table.mjs'
-import { fromSource } from './parts.mjs'
+import { freePort } from '../verbs/port.mjs'
+import { fromSource } from './from-source.mjs'
 import { JUDGED, line, memoryGrowth } from './soak/report.mjs'
 
 const MINUTES = Number(process.env.HOLDFAST_SOAK_MINUTES ?? 30)
@@ -27,7 +28,7 @@ const [ADDRESSES, LEAST_RATE, MOST_GROWTH] = [50_000, 200, 1]
 const WARM = Math.min(5, MINUTES / 2)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const [{ startRedis }, { startPostgres }, { npmStart }, { freePort, temporaryFolder }] = await Promise.all(
+const [{ startRedis }, { startPostgres }, { npmStart }, { temporaryFolder }] = await Promise.all(
   ['redis', 'postgres', 'npm-start', 'server'].map((part) => fromSource(`checks/parts/${part}.ts`)),
 )
 const folder = temporaryFolder('soak')

@@ -42,6 +42,13 @@ export const parts = {
   },
 }
 
+/** So that Chromium runs in a container, and as root. */
+export const chromiumArguments = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+]
+
 /** Where parts that could not be installed are unpacked, with one starter per program in `bin`. */
 export const partsFolder = join(cache, 'parts')
 

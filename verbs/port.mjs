@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
@@ -26,4 +27,18 @@ function listen(port, host) {
     server.on('error', (/** @type {NodeJS.ErrnoException} */ error) => resolve(error.code))
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)))
   })
+}
+
+/**
+ * A port that nobody listens on at the moment; another process may take it before it is used.
+ *
+ * @param {string} [host]
+ */
+export async function freePort(host = '127.0.0.1') {
+  const server = createServer().listen(0, host)
+  await once(server, 'listening')
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  server.close()
+  await once(server, 'close')
+  return port
 }

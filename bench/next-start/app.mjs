@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../verbs/port.mjs'
 import { ownProcess } from '../measuring/own-processes.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -124,7 +123,7 @@ export function buildApp() {
 
 /** @returns {Promise<{ port: number, pid: number, stop: () => void }>} */
 export async function startApp() {
-  const port = await freePort()
+  const port = await freePort('localhost')
   const next = join(root, 'node_modules/next/dist/bin/next')
   const child = ownProcess(
     spawn(process.execPath, [next, 'start', '-p', String(port), '-H', 'localhost'], {
@@ -139,12 +138,4 @@ export async function startApp() {
     await sleep(200)
   }
   throw new Error('next start does not answer.')
-}
-
-async function freePort() {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPart, parts } from '../../verbs/parts.mjs'
+import { freePort } from '../../verbs/port.mjs'
 import { ownProcess } from '../measuring/own-processes.mjs'
 
 export const program = findPart(parts.redis)
@@ -46,13 +46,4 @@ export async function redisServer() {
       discard()
     },
   }
-}
-
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-  server.close()
-  await once(server, 'close')
-  return port
 }

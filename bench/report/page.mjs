@@ -4,18 +4,28 @@ import { bounds, measuredText, verdicts } from './verdicts.mjs'
 
 /** RESULTS.md, from what was measured and nothing else. @param {Record<string, import('./results.mjs').Result>} results */
 export function resultsPage(results) {
-  const measured = parts.filter(({ name }) => results[name] !== undefined)
   const [latest] = Object.values(results).toSorted((a, b) => b.date.localeCompare(a.date))
   return `${[
     '# Results',
     'Written by `npm run bench -- --report`, from `bench/results`. Ratios within one run count: whoever is compared had a turn in each round, in random company of whatever else the machine did. “Middle half” is between which figures the middle half of the rounds lies. Absolute figures are of this machine.',
-    ...(latest === undefined
-      ? ['Nothing has been measured yet.']
-      : ['## What was said, and what was measured', said(results)]),
-    ...(latest === undefined ? [] : ['## The machine', machineTable(latest)]),
-    ...measured.flatMap((part) => section(part, /** @type {any} */ (results[part.name]), latest)),
-    ...(latest === undefined ? [] : ['## Versions', versionTable(results)]),
+    ...(latest === undefined ? ['Nothing has been measured yet.'] : measured(results, latest)),
   ].join('\n\n')}\n`
+}
+
+/** @param {Record<string, import('./results.mjs').Result>} results @param {import('./results.mjs').Result} latest */
+function measured(results, latest) {
+  return [
+    '## What was said, and what was measured',
+    said(results),
+    '## The machine',
+    machineTable(latest),
+    ...parts.flatMap((part) => {
+      const result = results[part.name]
+      return result === undefined ? [] : section(part, result, latest)
+    }),
+    '## Versions',
+    versionTable(results),
+  ]
 }
 
 /** @param {Record<string, import('./results.mjs').Result>} results */
@@ -42,11 +52,11 @@ function machineTable({ machine }) {
 /**
  * @param {import('./parts.mjs').Part} part
  * @param {import('./results.mjs').Result} result
- * @param {import('./results.mjs').Result | undefined} latest
+ * @param {import('./results.mjs').Result} latest
  */
 function section(part, { date, command, seconds, load, machine, tables }, latest) {
   const elsewhere =
-    JSON.stringify(machine) === JSON.stringify(latest?.machine) ? [] : [Object.values(machine).join(', ')]
+    JSON.stringify(machine) === JSON.stringify(latest.machine) ? [] : [Object.values(machine).join(', ')]
   return [
     `<a id="${part.name}"></a>`,
     `## ${part.title}`,

@@ -6,7 +6,7 @@ import { parts } from './parts.mjs'
 import { versions } from './versions.mjs'
 
 const folder = new URL('../results/', import.meta.url)
-export const page = new URL('../RESULTS.md', import.meta.url)
+const page = new URL('../RESULTS.md', import.meta.url)
 
 /**
  * One part's outcome, when it was measured, and on what.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { freePort } from '../parts/server.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { browser, type Browser } from './servers/browser.ts'
 import { startIssuer, type Issuer } from './servers/issuer.ts'
 import { startNextApp, type NextApp } from './servers/next-app.ts'

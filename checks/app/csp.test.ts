@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumOptions } from '../parts/chromium.ts'
-import { freePort } from '../parts/server.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { hydrated, open, type WatchedPage } from './browsing.ts'
 

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromiumOptions } from '../parts/chromium.ts'
-import { freePort } from '../parts/server.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 

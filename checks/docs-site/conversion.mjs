@@ -4,17 +4,15 @@ import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { freePort } from '../../verbs/port.mjs'
+import { naiveApp, root } from '../../verbs/workspace.mjs'
 
-const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
-const naive = join(root, 'apps/naive')
 const holdfast = join(root, 'packages/cli/bin/holdfast.js')
 const next = join(root, 'node_modules/next/dist/bin/next')
 
-export const conversion = join(naive, 'conversion')
+const conversion = join(naiveApp, 'conversion')
 export const recorded = join(conversion, 'results.json')
 
 /** Names of the steps in their order: `1-gate`. Each is a diff. */
@@ -28,7 +26,6 @@ export const steps = readdirSync(conversion)
  *
  * @typedef {Record<string, number>} Audited
  * @typedef {Record<string, { title: string, items: string[], verdict: string, evidence: string }>} Probed
- * @typedef {{ state: string, audit: Audited, probe: Probed }} Result
  */
 
 /**
@@ -46,7 +43,7 @@ export function naiveCopy(name = 'protected') {
     mkdirSync(dirname(copy), { recursive: true })
     cpSync(join(root, file), copy)
   }
-  symlinkSync(join(naive, 'node_modules'), join(folder, 'node_modules'))
+  symlinkSync(join(naiveApp, 'node_modules'), join(folder, 'node_modules'))
   run('git', ['init', '--quiet'], folder)
   return folder
 }
@@ -164,16 +161,6 @@ async function probed(origin) {
   const [code] = await once(child, 'close')
   if (code !== 0 && code !== 1) throw new Error(`The probe could not run (exit code ${code}).`)
   return text
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /**

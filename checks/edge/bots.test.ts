@@ -1,17 +1,13 @@
 import { expect, it } from 'vitest'
-import { edgeVm } from './edge-vm.ts'
+import { edgeVm, processOfNext } from './edge-vm.ts'
 import type * as Check from '../../packages/holdfast/src/bots/crawler-check.js'
 import type * as Dns from '../../packages/holdfast/src/bots/dns.js'
 import type * as Kinds from '../../packages/holdfast/src/bots/user-agent-kinds.js'
 import type * as Operators from '../../packages/holdfast/src/bots/operators.js'
 
-const unsupported = () => {
-  throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
-}
-
 it.each([
   ['Web APIs and nothing else', {}],
-  ["Next's stand-in for process, whose functions throw", { process: { env: {}, getBuiltinModule: unsupported } }],
+  ["Next's stand-in for process, whose functions throw", { process: processOfNext }],
 ])('on the Edge runtime bots are recognised, and verified by the app’s own DNS alone: with %s', async (_, globals) => {
   const load = edgeVm({ ...globals, setTimeout, clearTimeout, AbortController })
   const part = (name: string) => load(`packages/holdfast/src/bots/${name}.ts`)

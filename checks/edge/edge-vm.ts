@@ -15,6 +15,14 @@ const { EdgeRuntime } = require('next/dist/compiled/edge-runtime') as {
   EdgeRuntime: new (options: { extend(context: object): object }) => EdgeRuntime
 }
 
+/** Next's stand-in for `process`, whose functions throw. */
+export const processOfNext = {
+  env: {},
+  getBuiltinModule: (): never => {
+    throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
+  },
+}
+
 /** The runtime itself, with what a host adds to its globals. */
 export function edgeRuntime(globals: object): EdgeRuntime {
   return new EdgeRuntime({ extend: (context) => Object.assign(context, globals) })

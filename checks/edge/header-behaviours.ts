@@ -7,6 +7,7 @@ const header =
   (name: string, value: string, ...given: readonly unknown[]): Behaviour =>
   (module) =>
     expect(module[name]!(...given)).toBe(value)
+
 /** Of `holdfast/headers` and the builders below it. */
 export const headerBehaviours: Readonly<Record<string, Behaviour>> = {
   './headers': (module) => expect(module['reportingEndpoints']!({ default: '/r' })).toBe('default="/r"'),

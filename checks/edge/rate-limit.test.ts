@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { edgeVm } from './edge-vm.ts'
+import { edgeVm, processOfNext } from './edge-vm.ts'
 import type * as RateLimit from '../../packages/holdfast/src/rate-limit/index.js'
 import type * as Memory from '../../packages/holdfast/src/rate-limit/stores/memory.js'
 import type * as Upstash from '../../packages/holdfast/src/rate-limit/stores/upstash.js'
 import type * as VercelKv from '../../packages/holdfast/src/rate-limit/stores/vercel-kv.js'
-
-const unsupported = () => {
-  throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
-}
 
 const policy = { algorithm: 'sliding-window', limit: 5, window: 60_000 } as const
 const charge = { name: 'l', limit: 'l', identity: 'a', policy, cost: 1 }
 
 describe.each([
   ['Web APIs and nothing else', {}],
-  ["Next's stand-in for process, whose functions throw", { process: { env: {}, getBuiltinModule: unsupported } }],
+  ["Next's stand-in for process, whose functions throw", { process: processOfNext }],
 ])('limits on the Edge runtime, with %s', (_, globals) => {
   const timers = { setTimeout, clearTimeout, AbortController, AbortSignal }
   const load = edgeVm({ ...globals, ...timers })

@@ -2,11 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { behaviours, needsNode } from './behaviours.ts'
 import { edgeApp, edgeBundle, edgeSubpaths } from './edge-bundle.ts'
+import { processOfNext } from './edge-vm.ts'
 import type { Loose } from './loose-module.ts'
 
-const unsupported = () => {
-  throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
-}
 // What Next's host adds to the runtime.
 const host = {
   setTimeout,
@@ -30,7 +28,7 @@ it('of every subpath that the package exports it is said whether it runs on Edge
 })
 
 describe.each([
-  ['a process whose functions throw, as Next has it', { process: { env: {}, getBuiltinModule: unsupported } }],
+  ['a process whose functions throw, as Next has it', { process: processOfNext }],
   ['a process without anything', { process: { env: {} } }],
 ])('on the Edge runtime with %s', (_, globals) => {
   let load: (subpath: string) => Loose

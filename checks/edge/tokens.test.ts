@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { edgeVm } from './edge-vm.ts'
+import { edgeVm, processOfNext } from './edge-vm.ts'
 import type * as AccessToken from '../../packages/holdfast/src/authentication/tokens/access-token.js'
 import type * as KeyRings from '../../packages/holdfast/src/authentication/tokens/key-ring.js'
 import type * as NodeCrypto from '../../packages/holdfast/src/authentication/tokens/node-crypto.js'
@@ -12,10 +12,6 @@ const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
 const ORIGIN = 'https://app.example.com'
 const NOW = 1_900_000_000_000
 const session = { subject: 'ada', sessionId: '0b9a1c2d-3e4f-4a5b-8c6d-7e8f9a0b1c2d', generation: 3 }
-
-const unsupported = () => {
-  throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
-}
 
 /** What is tested, inside the runtime or here. */
 type Tokens = typeof AccessToken &
@@ -34,7 +30,7 @@ async function together(load: (part: string) => unknown): Promise<Tokens> {
 
 describe.each([
   ['Web APIs and nothing else', {}],
-  ["Next's stand-in for process, whose functions throw", { process: { env: {}, getBuiltinModule: unsupported } }],
+  ["Next's stand-in for process, whose functions throw", { process: processOfNext }],
 ])('tokens on the Edge runtime, with %s', (_, globals) => {
   const loadOnEdge = edgeVm(globals)
   const onEdge = together((part) => loadOnEdge(`packages/holdfast/src/authentication/tokens/${part}.ts`))

@@ -16,7 +16,7 @@ import { prometheusSink, type PrometheusSink } from '../../packages/holdfast/src
 export const ORIGIN = 'https://app.example.com'
 /** May act for people who are signed in. */
 export const FRIEND = 'https://admin.example.com'
-export const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
+const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
 /** What no answer may hold. */
 export const LEAKED = 'Lq8Zr2Tn6Vw4Xk0Bm9Dc7Fh5Jg3Ps1Ya'
 
@@ -36,14 +36,14 @@ const human: NonNullable<GateOptions['human']> = {
   verify: async ({ solution }) => (solution === 'solved' ? 'passed' : solution === 'down' ? 'unavailable' : 'failed'),
 }
 
-interface World {
+interface GateParts {
   readonly options: GateOptions
   readonly people: Accounts
   readonly metrics: PrometheusSink
   readonly identity: readonly Provider[]
 }
 
-export function gateOptions(name: GateName, storage: Storage, clock: () => number): World {
+export function gateOptions(name: GateName, storage: Storage, clock: () => number): GateParts {
   const shared = { storage, clock, secret: SECRET }
   const people = accounts({
     ...shared,

@@ -14,7 +14,7 @@ export type Service = (typeof KEYS)[number]
 export const idOf = (person: Person): string => `00000000-0000-4000-8000-00000000000${PEOPLE.indexOf(person) + 1}`
 
 /** What one person presents, and as whom the gate has to take it. */
-export interface Credential {
+interface Credential {
   readonly id: string
   readonly cookies: readonly (readonly [name: string, value: string])[]
   /** Of sessions that travel in a header, and of keys. */

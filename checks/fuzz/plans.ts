@@ -137,7 +137,7 @@ const body: fc.Arbitrary<BodyPlan> = fc.oneof(
   },
 )
 
-export const plan: fc.Arbitrary<Plan> = fc.record({
+const plan: fc.Arbitrary<Plan> = fc.record({
   target: fc.nat(9_999),
   method: rarely(
     fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'get', 'M-SEARCH'),

@@ -107,7 +107,6 @@ export async function world(name: GateName, passwordHash: string, tell: (outcome
       // What a refusal kept of a request would grow.
       events = []
     },
-    targets,
   }
 }
 

@@ -19,7 +19,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startProcess } from '../adapters/servers/process.ts'
-import { freePort } from '../parts/server.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { layouts, type Layout } from './layouts.mjs'
 

@@ -2,11 +2,11 @@
 // Every layout for real: installed from the registry by its own package manager, built and run before and after.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../verbs/port.mjs'
 import { layouts } from './layouts.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -142,7 +142,7 @@ function commit(message) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function answers(layout, next, app, env) {
-  const port = await freePort()
+  const port = await freePort('localhost')
   const server = spawn(process.execPath, [next, 'start', '-p', `${port}`, '-H', 'localhost'], {
     cwd: app,
     env,
@@ -176,16 +176,6 @@ async function answers(layout, next, app, env) {
     server.kill('SIGTERM')
     await ended
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, 'localhost', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /**

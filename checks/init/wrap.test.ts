@@ -11,7 +11,7 @@ import { readProject } from '../../packages/cli/src/project/project.js'
 import { SourceTree } from '../../packages/cli/src/project/source-tree.js'
 import { startProcess, type RunningProcess } from '../adapters/servers/process.ts'
 import { FIXTURE_TSCONFIG } from '../app/fixture-tsconfig.ts'
-import { freePort } from '../parts/server.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { APP, SECURITY } from './wrapped-app.ts'
 

@@ -1,3 +1,4 @@
+import { chromiumArguments } from '../../verbs/parts.mjs'
 import { part } from './part.ts'
 
 /** For playwright-core's `chromium.launch()`. `*.test` names lead to this machine, which makes real cross-site origins. */
@@ -5,10 +6,8 @@ export function chromiumOptions(): { executablePath: string; args: string[] } {
   return {
     executablePath: part('chromium'),
     args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
+      ...chromiumArguments,
       '--disable-quic',
-      '--disable-dev-shm-usage',
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { freePort, temporaryFolder } from './server.ts'
+import { freePort } from '../../verbs/port.mjs'
+import { temporaryFolder } from './server.ts'
 
 /** The reference app, started the way a person starts it. */
 export interface StartedApp {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../verbs/port.mjs'
 
 /** A real server of one test file, on a loopback port of its own, with its data in a temporary folder. */
 export interface RunningServer {
@@ -109,16 +109,5 @@ function isReady(child: ChildProcess, { name, ready }: Recipe): Promise<void> {
     child.stderr?.setEncoding('utf8').on('data', read)
     child.once('error', reject)
     child.once('close', () => reject(new Error(`${name} did not start:\n${output}`)))
-  })
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
   })
 }

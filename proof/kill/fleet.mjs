@@ -22,6 +22,7 @@ export function fleet({ kind, url, size, secrets, random }) {
   const counts = { asked: 0, answered: 0, unanswered: 0, failed: 0, kills: 0 }
   const now = () => begun + (Date.now() - begun) * SPEED
   const course = { isOver: false }
+  const anyone = () => [...living][Math.floor(random() * living.size)]
 
   return {
     now,
@@ -33,8 +34,7 @@ export function fleet({ kind, url, size, secrets, random }) {
       while (living.size === 0 && !course.isOver) await sleep(20)
       if (course.isOver) return undefined
       counts.asked += 1
-      const all = [...living]
-      const answer = await all[Math.floor(random() * all.length)]?.ask({ ask, now: now(), ...given })
+      const answer = await anyone()?.ask({ ask, now: now(), ...given })
       if (answer === undefined) counts.unanswered += 1
       else if (answer.failed !== undefined) counts.failed += 1
       else {
@@ -72,8 +72,7 @@ export function fleet({ kind, url, size, secrets, random }) {
     },
     /** One of them ends without a chance to do anything about it. */
     async kill() {
-      const all = [...living]
-      const victim = all[Math.floor(random() * all.length)]
+      const victim = anyone()
       if (victim === undefined) return
       counts.kills += 1
       await victim.kill()
@@ -91,7 +90,7 @@ export function fleet({ kind, url, size, secrets, random }) {
 }
 
 /** Nothing has answered for so long that the proof cannot go on. */
-export class Unanswered extends Error {}
+class Unanswered extends Error {}
 
 /**
  * @typedef {Awaited<ReturnType<typeof instance>>} Instance

@@ -3,7 +3,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { startWorker } from '../../bench/measuring/measured-process.mjs'
+import { measured } from '../../bench/measuring/measured-process.mjs'
 import { print } from '../../bench/measuring/table.mjs'
 import { accounts } from '../../packages/holdfast/dist/storage/postgres/migrations/0001-accounts.js'
 import { pglite } from '../../packages/holdfast/dist/storage/pglite.js'
@@ -89,11 +89,11 @@ export async function migratedOnPostgres({ url, seed }) {
     return rows(at, WHOLE)
   }
   const migrator = (/** @type {object} */ given) =>
-    startWorker(new URL('migrator.mjs', import.meta.url), { kind: 'postgres', migrations, ...given })
+    measured(new URL('migrator.mjs', import.meta.url), { kind: 'postgres', migrations, ...given })
   try {
     await rows(await make('kill_old'), ...OLD)
     const reference = JSON.stringify(await opened(await make('kill_reference', 'kill_old')))
-    const { statements } = await migrator({ url: await make('kill_migrated', 'kill_old') }).answer()
+    const { statements } = await migrator({ url: await make('kill_migrated', 'kill_old') })
     let killed = 0
     for (let at = 1; at <= statements; at++) {
       const moment = MOMENTS[(at + seed) % MOMENTS.length]
@@ -101,8 +101,8 @@ export async function migratedOnPostgres({ url, seed }) {
       // The other one migrates to the end, or is killed as well.
       const other = random() < 0.5 ? { at: 1 + Math.floor(random() * statements), moment: 'after' } : {}
       const ends = await Promise.allSettled([
-        migrator({ url: target, at, moment }).answer(),
-        migrator({ url: target, ...other }).answer(),
+        migrator({ url: target, at, moment }),
+        migrator({ url: target, ...other }),
       ])
       killed += ends.filter(({ status }) => status === 'rejected').length
       const where = `a migration that is killed ${moment} statement ${at}`
@@ -149,9 +149,9 @@ export async function migratedOnPglite({ folder, rounds, seed }) {
     return JSON.stringify(rows)
   }
   const migrator = (/** @type {object} */ given) =>
-    startWorker(new URL('migrator.mjs', import.meta.url), { kind: 'pglite', url: target, migrations, ...given })
+    measured(new URL('migrator.mjs', import.meta.url), { kind: 'pglite', url: target, migrations, ...given })
   fresh()
-  const { statements } = await migrator({}).answer()
+  const { statements } = await migrator({})
   fresh()
   const reference = await opened()
   let killed = 0
@@ -160,9 +160,7 @@ export async function migratedOnPglite({ folder, rounds, seed }) {
     const at = 1 + Math.floor(random() * statements)
     // Nothing is under way here: the database is in the process.
     const moment = random() < 0.5 ? 'before' : 'after'
-    await migrator({ at, moment })
-      .answer()
-      .catch(() => (killed += 1))
+    await migrator({ at, moment }).catch(() => (killed += 1))
     if ((await opened()) !== reference)
       found.push(`an embedded migration that is killed ${moment} statement ${at} leaves something else`)
   }

@@ -87,6 +87,17 @@ function testsByCell(report) {
   return cells
 }
 
+/**
+ * @param {readonly Cell[]} cells
+ * @param {string} item
+ * @param {Column} column
+ */
+export function cellAt(cells, item, column) {
+  const cell = cells.find((each) => each.item === item && each.column === column)
+  if (cell === undefined) throw new Error(`There is no cell ${column}/${item}.`)
+  return cell
+}
+
 /** @param {Cell} cell */
 export const nameOf = ({ column, item }) => `${column}/${item}`
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { root } from '../../verbs/workspace.mjs'
-import { COLUMNS, redOf } from './cells.mjs'
+import { COLUMNS, cellAt, redOf } from './cells.mjs'
 
 /** A page of the docs site, which has those of the rules and the probes beside it. */
 export const PAGE = join(root, 'apps/docs/pages/coverage.md')
@@ -98,15 +98,4 @@ function prose(text) {
     /\{.*\}|\S*(?:[_*<>[\]`\\|$]|:\/\/|\w[.:]\w|^\/)\S*/g,
     (code) => `\`${code.replaceAll('`', '')}\``,
   )
-}
-
-/**
- * @param {readonly import('./cells.mjs').Cell[]} cells
- * @param {string} item
- * @param {import('./cells.mjs').Column} column
- */
-function cellAt(cells, item, column) {
-  const cell = cells.find((each) => each.item === item && each.column === column)
-  if (cell === undefined) throw new Error(`There is no cell ${column}/${item}.`)
-  return cell
 }

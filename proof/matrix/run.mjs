@@ -5,7 +5,7 @@ import { collect } from '../../verbs/run.mjs'
 import { root } from '../../verbs/workspace.mjs'
 
 /** Where tests with marks are: a run of these, and of nothing else, gives the whole matrix. */
-export const MARKED = ['src/next/checklist/', 'src/rules/examples.test.ts', 'src/probes/each-probe.test.ts']
+const MARKED = ['src/next/checklist/', 'src/rules/examples.test.ts', 'src/probes/each-probe.test.ts']
 
 /**
  * Runs the tests that show cells, with nothing or something switched off, and gives their report.

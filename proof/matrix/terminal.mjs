@@ -1,4 +1,4 @@
-import { COLUMNS, redOf } from './cells.mjs'
+import { COLUMNS, cellAt, nameOf, redOf } from './cells.mjs'
 
 /**
  * The matrix as a table of marks, and what is red below it.
@@ -8,13 +8,10 @@ import { COLUMNS, redOf } from './cells.mjs'
  */
 export function terminalTable(cells, items) {
   const lines = items.map(({ id, title }) => {
-    const marks = COLUMNS.map((column) => {
-      const cell = cells.find((each) => each.item === id && each.column === column)
-      return cell === undefined ? '' : markOf(cell)
-    })
+    const marks = COLUMNS.map((column) => markOf(cellAt(cells, id, column)))
     return `  ${id}  ${marks.join('  ')}  ${title}`
   })
-  const red = redOf(cells).flatMap(({ column, item, faults }) => faults.map((fault) => `  ${column}/${item}: ${fault}`))
+  const red = redOf(cells).flatMap((cell) => cell.faults.map((fault) => `  ${nameOf(cell)}: ${fault}`))
   const head = `      ${COLUMNS.map((column) => column.padEnd(6)).join('  ')}`
   return [head, ...lines, ...(red.length === 0 ? [] : ['', 'Red:', ...red])].join('\n')
 }

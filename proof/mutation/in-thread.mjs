@@ -1,9 +1,10 @@
 // What runs in the thread before each file of tests: it switches the mutant on, or notes which mutants each test
 // reaches. What a file loads is loaded without the mutant, unless the mutant is in what runs while loading.
-import { afterAll, afterEach, beforeAll, beforeEach, inject, vi } from 'vitest'
+import { TestRunner, afterAll, afterEach, beforeAll, beforeEach, inject, vi } from 'vitest'
 import { beginKeys } from './same-keys.mjs'
 
 const mutant = inject('mutant')
+const { file } = TestRunner.getCurrentSuite()
 const stryker = (globalThis[inject('strykerName')] ??= {})
 stryker.activeMutant = mutant?.activation === 'static' ? mutant.id : undefined
 stryker.hitLimit = mutant?.hitLimit
@@ -16,10 +17,9 @@ if (mutant === null) {
   afterEach(() => {
     stryker.currentTestId = undefined
   })
-  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern what to pass
-  afterAll(({}, suite) => {
+  afterAll(() => {
     const reached = (stryker.mutantCoverage ??= { static: {}, perTest: {} })
-    suite.meta.reached = structuredClone(reached)
+    file.meta.reached = structuredClone(reached)
     // The mutants hold on to these two.
     for (const half of [reached.static, reached.perTest]) for (const key of Object.keys(half)) delete half[key]
   })
@@ -28,9 +28,8 @@ if (mutant === null) {
     stryker.hitCount = 0
     stryker.activeMutant = mutant.id
   })
-  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern what to pass
-  afterAll(({}, suite) => {
-    suite.meta.hitCount = stryker.hitCount
+  afterAll(() => {
+    file.meta.hitCount = stryker.hitCount
     stryker.activeMutant = undefined
     // What a test that failed halfway would leave to the next.
     vi.useRealTimers()

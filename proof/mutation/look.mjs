@@ -36,13 +36,15 @@ const COPIED = [
  */
 export async function look({ mutate, tests }, { isAfresh }) {
   const cache = join(root, '.cache/mutation')
+  const name = fileNameOf(mutate)
+  const lines = join(cache, `${name}.jsonl`)
   mkdirSync(cache, { recursive: true })
   Object.assign(process.env, {
     HOLDFAST_MUTATION_TESTS: tests,
     HOLDFAST_FUZZ: '200',
-    HOLDFAST_MUTATION_LINES: join(cache, `${fileNameOf(mutate)}.jsonl`),
+    HOLDFAST_MUTATION_LINES: lines,
   })
-  rmSync(join(cache, `${fileNameOf(mutate)}.jsonl`), { force: true })
+  rmSync(lines, { force: true })
   const before = process.cwd()
   process.chdir(root)
   try {
@@ -66,7 +68,7 @@ export async function look({ mutate, tests }, { isAfresh }) {
       tempDirName: join('.cache/mutation', `copy-${process.pid}`),
       incremental: true,
       force: isAfresh,
-      incrementalFile: join('.cache/mutation', `${fileNameOf(mutate)}.json`),
+      incrementalFile: join('.cache/mutation', `${name}.json`),
       warnings: { slow: false },
       reporters: ['progress-append-only', 'while-looking'],
       logLevel: 'warn',

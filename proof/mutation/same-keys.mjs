@@ -4,7 +4,8 @@ import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 
 /** Beyond modules, which a test may have loaded afresh. */
-const { pairs, counts } = (globalThis.pairsOfTests ??= { pairs: new Map(), counts: new Map() })
+const shared = (globalThis.pairsOfTests ??= { pairs: new Map(), counts: new Map(), isInstalled: false })
+const { pairs, counts } = shared
 
 /** @template T @param {readonly unknown[]} kind @param {() => T} make @returns {T} */
 function same(kind, make) {
@@ -18,13 +19,12 @@ function same(kind, make) {
 
 const { generateKeyPairSync } = crypto
 const { generateKey } = crypto.subtle
-let isInstalled = globalThis.pairsOfTests.isInstalled === true
 
 /** Counts from the first again: a file of tests begins. */
 export function beginKeys() {
   counts.clear()
-  if (isInstalled) return
-  isInstalled = globalThis.pairsOfTests.isInstalled = true
+  if (shared.isInstalled) return
+  shared.isInstalled = true
   crypto.generateKeyPairSync = (...kind) => same(['node', ...kind], () => generateKeyPairSync(...kind))
   syncBuiltinESMExports()
   Object.getPrototypeOf(crypto.subtle).generateKey = function (...kind) {

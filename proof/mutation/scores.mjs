@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SOURCES, fileNameOf } from './look.mjs'
 
@@ -70,10 +70,7 @@ export function noted({ mutate }, mutants, seconds) {
   const found = new Map()
   const survivors = []
   for (const mutant of mutants) {
-    const file = relative(
-      join(root, SOURCES),
-      mutant.fileName.startsWith('/') ? mutant.fileName : join(root, mutant.fileName),
-    )
+    const file = relative(join(root, SOURCES), resolve(root, mutant.fileName))
     let score = found.get(file)
     if (score === undefined) {
       score = { failed: 0, endless: 0, survived: 0, unreached: 0, broken: 0, date, seconds: 0, source: sourceOf(file) }
@@ -84,7 +81,6 @@ export function noted({ mutate }, mutants, seconds) {
     score[kind]++
     if (kind !== 'failed' && kind !== 'endless') survivors.push(told(file, mutant, kind))
   }
-  // A file of types has no mutant; its score says so.
   const files = [...found].toSorted(([a], [b]) => a.localeCompare(b))
   for (const [file, score] of files) {
     const count = score.failed + score.endless + score.survived + score.unreached + score.broken

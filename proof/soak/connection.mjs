@@ -39,7 +39,7 @@ export function connection(origin, address) {
       { headers = {}, json, body = json === undefined ? undefined : JSON.stringify(json), jar, lose } = {},
     ) {
       return new Promise((resolve, reject) => {
-        const cookie = [...(jar ?? [])].map((pair) => pair.join('=')).join('; ')
+        const cookie = jar === undefined ? '' : cookieOf(jar)
         const outgoing = request({
           method,
           path,
@@ -74,6 +74,11 @@ export function connection(origin, address) {
       })
     },
   }
+}
+
+/** As a header has it. @param {Map<string, string>} jar */
+export function cookieOf(jar) {
+  return [...jar].map((pair) => pair.join('=')).join('; ')
 }
 
 /** @param {Map<string, string>} jar @param {string} line */

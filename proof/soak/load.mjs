@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answer, input } from '../../bench/measuring/measured-process.mjs'
 import { mulberry32 } from '../../packages/holdfast/dist/testing/schedule.js'
 import { brokenClient } from './broken-clients.mjs'
-import { connection } from './connection.mjs'
+import { connection, cookieOf } from './connection.mjs'
 import { tally } from './tally.mjs'
 import { comeAndGo, flood, machine, makeKey, member, register, signIn, stranger } from './visits.mjs'
 
@@ -89,9 +89,6 @@ async function withPerson(doing) {
   free.push(person)
 }
 
-/** @param {import('./visits.mjs').Person} person */
-const cookieOf = ({ jar }) => [...jar].map((pair) => pair.join('=')).join('; ')
-
 /** An administrator's page that looks all the time, and comes back when it is let go. */
 async function look() {
   const person = { email: admin.email, password: admin.password, jar: new Map(), orders: [], keys: [] }
@@ -104,7 +101,7 @@ async function look() {
       const url = `http://127.0.0.1:${new URL(origin).port}/console/api/stream?range=1h`
       const cut = AbortSignal.timeout(300_000)
       try {
-        const stream = await fetch(url, { headers: { cookie: cookieOf(person) }, signal: cut })
+        const stream = await fetch(url, { headers: { cookie: cookieOf(person.jar) }, signal: cut })
         if (stream.status !== 200) counts.fault(`the console's stream: ${stream.status}`)
         for await (const chunk of stream.body ?? []) if (chunk.length === 0 || course.isOver) break
       } catch {
@@ -122,7 +119,7 @@ async function look() {
 
 async function misbehave(person) {
   for (let number = 0; !course.isOver; number++) {
-    void brokenClient(origin, address(), cookieOf(person), number).then((name) =>
+    void brokenClient(origin, address(), cookieOf(person.jar), number).then((name) =>
       broken.set(name, (broken.get(name) ?? 0) + 1),
     )
     await sleep(400)

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { join } from 'node:path'
-import { freePort } from '../../parts/server.ts'
+import { freePort } from '../../../verbs/port.mjs'
 import { startProcess, type RunningProcess } from './process.ts'
 
 export interface IssuerOptions {

@@ -1,3 +1,4 @@
+import { below } from '../project/apps.js'
 import { proxyOf } from '../project/proxy.js'
 import { isScript } from '../project/server-file.js'
 import { nextConfigOf } from '../project/next-config.js'
@@ -57,8 +58,7 @@ export function doubtsOfPolicy(setting: Omit<Setting, 'reportOnly'>): string[] {
 }
 
 function isPage(path: string, folder: string | undefined): boolean {
-  if (folder === undefined || !path.startsWith(`${folder}/`)) return false
-  return /^(?!api\/|_)[^]*\.(?:[jt]sx?|mdx?)$/.test(path.slice(folder.length + 1))
+  return /^(?!api\/|_)[^]*\.(?:[jt]sx?|mdx?)$/.test(below(folder, path) ?? '')
 }
 
 const WRITTEN_AGAIN = /\bexport const revalidate\s*=\s*[1-9]|\brevalidate(?:Path|Tag)\(|['"]use cache['"]|\bcacheLife\(/

@@ -37,16 +37,12 @@ export function appFiles(
   }
 }
 
-/** @param root where the app's lockfile would be looked for; none is there */
-export async function settingFor(
-  files: Readonly<Record<string, string>>,
-  choices: Choices = {},
-  root = '/nowhere',
-): Promise<Setting> {
+async function settingFor(files: Readonly<Record<string, string>>, choices: Choices): Promise<Setting> {
   const project = readProject(SourceTree.of(files))
   const app = project.apps.find((each) => each.root === '') ?? project.apps[0]
   if (app === undefined) throw new Error('These files are no app.')
-  return settingOf(root, project, app, OWN, choices)
+  // The app's lockfile would be looked for there; none is.
+  return settingOf('/nowhere', project, app, OWN, choices)
 }
 
 export interface Planned {

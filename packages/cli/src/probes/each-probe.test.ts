@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readProbes } from '../probe/probes.js'
-import { allFaults, probed } from './shop/probed.test-parts.js'
-import { startShop } from './shop/shop.test-parts.js'
+import { allFaults, probedShop } from './shop/probed.test-parts.js'
 
 const probes = (await readProbes()).filter(({ items }) => items.length > 0)
 const faults = Object.entries(await allFaults())
@@ -16,15 +15,10 @@ const named = probes.flatMap((probe) => {
 
 describe.concurrent('a probe alone tells of', () => {
   test.each(named)('%s', async (_name, probe, fault) => {
-    const shop = await startShop({ fault })
-    try {
-      const { checks } = await probed(shop.url, { probes: [probe] })
-      expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([
-        [probe.id, fault.isArguable === true ? 'warn' : 'fail'],
-      ])
-    } finally {
-      await shop.close()
-    }
+    const { checks } = await probedShop(fault, { probes: [probe] })
+    expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+      [probe.id, fault.isArguable === true ? 'warn' : 'fail'],
+    ])
   })
 })
 

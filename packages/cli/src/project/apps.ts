@@ -104,6 +104,11 @@ function nextOf(own: Package | undefined): string | undefined {
   return typeof engines === 'string' ? engines : undefined
 }
 
+/** The path of a file from a folder on; undefined where it is not in it, or there is no such folder. */
+export function below(folder: string | undefined, file: string): string | undefined {
+  return folder !== undefined && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined
+}
+
 function inside(path: string, folder: string): boolean {
   return folder === '' || path.startsWith(`${folder}/`)
 }

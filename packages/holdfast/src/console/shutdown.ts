@@ -3,6 +3,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 /** Those that end when the process is told to end. */
 const open = new Set<() => void>()
 
+let isListening = false
 let told = false
 
 /** Whether the process was told to end while something was open: what begins now would keep it. */
@@ -18,8 +19,6 @@ const handle = (signal: NodeJS.Signals): void => {
   const { process: own } = globalThis
   if (own.listenerCount(signal) === 0) own.kill(own.pid, signal)
 }
-
-let isListening = false
 
 /**
  * Ends what would keep a server from closing: it waits for all answers, and a stream has no end of its own. The process

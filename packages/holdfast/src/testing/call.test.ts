@@ -86,7 +86,8 @@ describe('a guarded handler', () => {
     expect(await answer.json()).toEqual({ text: 'hello', slug: 'a' })
   })
 
-  it('reaches neither the sinks nor the store of the gate', () => {
+  it('reaches neither the sinks nor the store of the gate', async () => {
+    expect((await call(GET, {}, { principal: { id: 'ada' } })).status).toBe(200)
     expect(sink.events()).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import type { Command as Declaration } from 'commander'
 import type { PostgresStorage } from 'holdfast/storage/postgres'
 import type { Failure, Outcome } from '../../report.js'
 
-/** Where the app keeps its keys, as the command line or the environment says. */
+/** Where the database of the app is, as the command line or the environment says. */
 export interface StorageOptions {
   readonly database?: string
   readonly dataDir?: string

@@ -1,9 +1,8 @@
 import type { Command as Declaration } from 'commander'
+import { declareStorage, type StorageOptions } from '../keys/storage.js'
 
 /** Where the trail is, and what it was made with, as the command line or the environment says. */
-export interface TrailOptions {
-  readonly database?: string
-  readonly dataDir?: string
+export interface TrailOptions extends StorageOptions {
   readonly schema?: string
   readonly cwd: string
   readonly envFile?: readonly string[]
@@ -11,9 +10,7 @@ export interface TrailOptions {
 }
 
 export function declareTrail(declaration: Declaration): Declaration {
-  return declaration
-    .option('--database <url>', 'a Postgres server; default DATABASE_URL, which other users of the machine cannot read')
-    .option('--data-dir <folder>', 'the folder of an embedded database; default DATA_DIR')
+  return declareStorage(declaration)
     .option('--schema <name>', 'where the trail is; needed where there are several')
     .option('--cwd <folder>', 'the folder of the app, whose .env files count', '.')
     .option('--env-file <file>', "variables that count before those of the app's .env files; once for each", collect)

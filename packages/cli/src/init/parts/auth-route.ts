@@ -1,10 +1,12 @@
 import { posix } from 'node:path'
+import { below } from '../../project/apps.js'
+import { METHODS } from '../../project/routes.js'
 import type { PlanItem } from '../plan.js'
 import type { Setting } from '../setting.js'
 import { specifier } from '../specifier.js'
 import { hasAccounts } from './identity.js'
 
-const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
+const EXPORTED = METHODS.join(', ')
 
 /** A first guarded route: the endpoints of accounts, or `GET /api/me` where another library signs people in. */
 export function authRoutePart(setting: Setting): PlanItem[] {
@@ -18,7 +20,7 @@ export function authRoutePart(setting: Setting): PlanItem[] {
     if (securityFile !== undefined && !securityFile.exports.some(({ name }) => name === 'auth')) {
       return { action: 'skip', path, reason: `${securityFile.path} exports no \`auth\`` }
     }
-    const present = app.files.find((file) => file.startsWith(`${folder}/`) && isCatchAll(file.slice(folder.length + 1)))
+    const present = app.files.find((file) => isCatchAll(below(folder, file) ?? ''))
     if (present !== undefined) {
       const isOurs = /\bauth\.handlers\b/.test(project.tree.text(present) ?? '')
       return isOurs
@@ -31,7 +33,7 @@ export function authRoutePart(setting: Setting): PlanItem[] {
           }
     }
     const from = specifier(project.tree, app, security, path)
-    const text = `import { auth } from '${from}'\n\nexport const { ${METHODS} } = auth.handlers\n`
+    const text = `import { auth } from '${from}'\n\nexport const { ${EXPORTED} } = auth.handlers\n`
     return { action: 'create', path, what: 'sign-up, sign-in and sessions below /api/auth', text }
   }
 
@@ -45,7 +47,7 @@ export function authRoutePart(setting: Setting): PlanItem[] {
       `import { route, routes } from '${from}'`,
       '',
       '/** Who is calling: a first route behind the gate. */',
-      `export const { ${METHODS} } = routes({`,
+      `export const { ${EXPORTED} } = routes({`,
       '  GET: route({',
       '    access: signedIn,',
       '    handler: ({ principal }) => ({ id: principal.id, roles: principal.roles }),',

@@ -1,8 +1,8 @@
-import { posix } from 'node:path'
+import { below } from '../../project/apps.js'
 import { nextConfigOf } from '../../project/next-config.js'
+import { METHODS } from '../../project/routes.js'
 import type { PlanItem } from '../plan.js'
-import { homeOf } from '../detect.js'
-import type { Setting } from '../setting.js'
+import { inHome, type Setting } from '../setting.js'
 import { specifier } from '../specifier.js'
 import { hasAccounts } from './identity.js'
 import { signInPage, signInPath } from './sign-in-page.js'
@@ -10,13 +10,11 @@ import { signInPage, signInPath } from './sign-in-page.js'
 /** Where browsers find it: what the proxy leaves alone, and people are told. */
 export const CONSOLE = '/console'
 
-const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
-
 /** What becomes of the console. */
 type ConsoleState =
   | { readonly is: 'written' | 'there'; readonly path: string }
   /** @property todo what a person has to decide or to do first */
-  | { readonly is: 'left'; readonly path: string; readonly reason: string; readonly todo?: string }
+  | { readonly is: 'left'; readonly path: string; readonly reason: string; readonly todo: string }
 
 /** Whether `/console` is the security console once the plan is done. */
 export function hasConsole(setting: Setting): boolean {
@@ -35,10 +33,7 @@ export function consolePart(setting: Setting): PlanItem[] {
   if (state === undefined) return []
   const { path } = state
   if (state.is === 'there') return [{ action: 'skip', path, reason: 'the console is there already' }]
-  if (state.is === 'left') {
-    const { reason, todo } = state
-    return [{ action: 'skip', path, reason, ...(todo === undefined ? {} : { todo }) }]
-  }
+  if (state.is === 'left') return [{ action: 'skip', path, reason: state.reason, todo: state.todo }]
   const what = `the security console at ${CONSOLE}, for people with the role admin`
   return [{ action: 'create', path, what, text: consoleText(setting, path) }, ...signInPage(setting)]
 }
@@ -57,7 +52,7 @@ function consoleText(setting: Setting, path: string): string {
     `import { gate, people } from '${specifier(project.tree, app, security, path)}'`,
     '',
     "/** Who may look: role('admin'). For what changes anything, `commands` may ask for more. */",
-    `export const { ${METHODS} } = securityConsole(gate, { ${options.join(', ')} })`,
+    `export const { ${METHODS.join(', ')} } = securityConsole(gate, { ${options.join(', ')} })`,
     '',
   ].join('\n')
 }
@@ -68,14 +63,9 @@ function consoleState(setting: Setting): ConsoleState | undefined {
   const mounted = app.files.find((file) => /['"]holdfast\/console['"]/.test(routeText(setting, file)))
   if (mounted !== undefined) return { is: 'there', path: mounted }
   if (!setting.console) return undefined
-  const folder = app.appFolder ?? posix.join(homeOf(app), 'app')
+  const folder = app.appFolder ?? inHome(setting, 'app')
   const path = `${folder}/console/[[...path]]/route.${extension}`
-  const left = (reason: string, todo?: string): ConsoleState => ({
-    is: 'left',
-    path,
-    reason,
-    ...(todo === undefined ? {} : { todo }),
-  })
+  const left = (reason: string, todo: string): ConsoleState => ({ is: 'left', path, reason, todo })
   const own = app.files.find((file) => isAtConsole(setting, file))
   if (own !== undefined) {
     return left(
@@ -106,9 +96,7 @@ function routeText({ project }: Setting, path: string): string {
 
 /** `app/(site)/console/page.tsx`, `pages/console.tsx` */
 function isAtConsole({ app }: Setting, file: string): boolean {
-  const below = (folder: string | undefined): string | undefined =>
-    folder !== undefined && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined
-  const routed = below(app.appFolder)?.replaceAll(/\([^/]*\)\//g, '')
-  const page = below(app.pagesFolder)
+  const routed = below(app.appFolder, file)?.replaceAll(/\([^/]*\)\//g, '')
+  const page = below(app.pagesFolder, file)
   return /^console\/(?:.*\/)?(?:page|route)\.[cm]?[jt]sx?$/.test(routed ?? '') || /^console[./]/.test(page ?? '')
 }

@@ -1,4 +1,4 @@
-import { posix } from 'node:path'
+import { below } from '../../project/apps.js'
 import type { PlanItem } from '../plan.js'
 import type { Setting } from '../setting.js'
 
@@ -19,23 +19,18 @@ const NAMES = /^(?:[\w-]+\/)*(?:sign-?in|log-?in)$/i
 
 function presentPath({ app }: Setting): string | undefined {
   for (const file of app.files) {
-    const [, routed] = match(app.appFolder, file, /^((?:.*\/)?[^/]+)\/page\.[jt]sx?$/)
-    const [, page] = match(app.pagesFolder, file, /^(.*?)(?:\/index)?\.[jt]sx?$/)
+    const [, routed] = /^((?:.*\/)?[^/]+)\/page\.[jt]sx?$/.exec(below(app.appFolder, file) ?? '') ?? []
+    const [, page] = /^(.*?)(?:\/index)?\.[jt]sx?$/.exec(below(app.pagesFolder, file) ?? '') ?? []
     const path = routed?.replaceAll(/\([^/]*\)\//g, '') ?? page
     if (path !== undefined && NAMES.test(path) && !path.startsWith('api/')) return `/${path}`
   }
   return undefined
 }
 
-function match(folder: string | undefined, file: string, form: RegExp): readonly (string | undefined)[] {
-  if (folder === undefined || !file.startsWith(`${folder}/`)) return []
-  return form.exec(file.slice(folder.length + 1)) ?? []
-}
-
 /** Undefined where pages of the App Router have no layout to stand in. */
 function plannedFile({ app, extension }: Setting): string | undefined {
   const { appFolder } = app
-  if (appFolder === undefined || !app.files.some((file) => /^layout\.[jt]sx?$/.test(posix.relative(appFolder, file)))) {
+  if (appFolder === undefined || !app.files.some((file) => /^layout\.[jt]sx?$/.test(below(appFolder, file) ?? ''))) {
     return undefined
   }
   return `${appFolder}/sign-in/page.${extension}x`

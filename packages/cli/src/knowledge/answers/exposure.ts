@@ -81,8 +81,8 @@ function recordsInMemory({ node, callee }: CallSite, { method }: Handler): strin
   const list = bare(callee.root.node)
   if (list.type !== 'ArrayExpression') return undefined
   // One that begins empty holds records where a request that is no read changes it; what a read puts by is a cache.
-  const isFilled = list.elements.length === 0 && method !== 'GET' && method !== 'HEAD'
-  if (!isFilled && !list.elements.some((each) => each?.type === 'ObjectExpression')) return undefined
+  const isFilledByWrites = list.elements.length === 0 && method !== 'GET' && method !== 'HEAD'
+  if (!isFilledByWrites && !list.elements.some((each) => each?.type === 'ObjectExpression')) return undefined
   const member = bare(calleeOf(node))
   if (member.type !== 'MemberExpression' || member.object.type !== 'Identifier') return undefined
   const name = member.object.name.toLowerCase().replace(/s$/, '')

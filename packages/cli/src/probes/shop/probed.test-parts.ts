@@ -20,14 +20,15 @@ export async function allFaults(): Promise<Readonly<Record<string, Fault>>> {
   return Object.assign({}, ...(await Promise.all(read))) as Record<string, Fault>
 }
 
-/** What all probes say of an app, as the command runs them. */
-export async function probed(
-  url: string,
-  {
-    routes = SHOP_ROUTES,
-    probes,
-  }: { readonly routes?: readonly string[]; readonly probes?: readonly NamedProbe[] } = {},
-): Promise<ProbeResult> {
+interface Asked {
+  /** Default: those of the shop. */
+  readonly routes?: readonly string[]
+  /** Default: all. */
+  readonly probes?: readonly NamedProbe[]
+}
+
+/** What probes say of an app, as the command runs them. */
+export async function probed(url: string, { routes = SHOP_ROUTES, probes }: Asked = {}): Promise<ProbeResult> {
   const address = readAddress(url)
   if (typeof address === 'string') throw new Error(address)
   const opened = await openTarget({
@@ -47,10 +48,10 @@ export async function probed(
 }
 
 /** The same of a shop with a fault, or without one. */
-export async function probedShop(fault?: Fault): Promise<ProbeResult> {
+export async function probedShop(fault?: Fault, asked?: Asked): Promise<ProbeResult> {
   const shop = await startShop(fault === undefined ? {} : { fault })
   try {
-    return await probed(shop.url)
+    return await probed(shop.url, asked)
   } finally {
     await shop.close()
   }

@@ -6,7 +6,6 @@ import { fakeHost } from '../../testing/fake-host.js'
 import { fakeProvider } from '../../testing/fake-provider.js'
 
 export const APP = 'https://app.example.com'
-export const LISTED = 'https://front.example.com'
 /** A constant of these tests. */
 export const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
 
@@ -17,7 +16,10 @@ export interface TestedOptions extends Partial<Omit<GateOptions, 'limits' | 'ide
   readonly identity?: readonly [Provider, ...Provider[]]
 }
 
-/** A whole gate: what a request meets here, it meets in an app. Cookies `fake=ada` and `fake=bob` sign people in. */
+/**
+ * A whole gate: what a request meets here, it meets in an app. Cookies `fake=ada` and `fake=bob` sign people in,
+ * `fake=root` an administrator.
+ */
 export function wholeGate({ limits, identity, ...options }: TestedOptions = {}): Gate {
   return createGate(
     {

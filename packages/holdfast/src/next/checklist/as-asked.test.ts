@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { publicAccess } from '../../authorization/access.js'
 import { html } from '../../validation/html.js'
@@ -6,6 +6,8 @@ import { createRoute } from '../route.js'
 import { ask, wholeGate } from './app.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
+
+afterEach(() => void vi.restoreAllMocks())
 
 const ORDER = z.strictObject({
   item: z.string().min(1).max(20),
@@ -89,7 +91,6 @@ it('gate/V4 a schema that throws is a 500 without a word of what it threw', asyn
   const answer = await ask(route, { method: 'POST', json: { id: 'x' } })
   expect(answer).toMatchObject({ status: 500, code: 'internal.error' })
   expect(answer.text).not.toMatch(/SELECT|JSON|at /)
-  vi.restoreAllMocks()
 })
 
 it('gate/V6 what is declared as HTML reaches the handler without script', async () => {

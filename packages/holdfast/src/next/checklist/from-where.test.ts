@@ -3,11 +3,12 @@ import { publicAccess, signedIn } from '../../authorization/access.js'
 import { cors, publicCors } from '../../origin/decide-cors.js'
 import { createRoute } from '../route.js'
 import { createRoutes } from '../routes.js'
-import { ask, LISTED, wholeGate } from './app.test-parts.js'
+import { ask, wholeGate } from './app.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
 
 const EVIL = 'https://evil.example'
+const LISTED = 'https://front.example.com'
 
 /** Public posts, and writing them for those who are signed in; one other origin is listed. */
 function posts() {

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { accounts } from '../../accounts/accounts.js'
 import { jwt } from '../../authentication/providers/jwt.js'
 import { publicAccess } from '../../authorization/access.js'
@@ -10,6 +10,8 @@ import { createRoute } from '../route.js'
 import { ask, SECRET, statuses, wholeGate, type TestedOptions } from './app.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
+
+afterEach(() => void vi.restoreAllMocks())
 
 const few = { anonymous: slidingWindow(3, '1 m'), caller: slidingWindow(5, '1 m') }
 const open = (options: TestedOptions = {}) =>
@@ -75,7 +77,6 @@ it('gate/R4 a store that does not answer refuses, where the app says so', async 
   const down = { ...limits(), name: 'down', take: () => Promise.reject(new Error('down')) }
   const route = open({ limits: { ...few, store: down, onStoreError: 'deny' } })
   expect((await ask(route)).status).toBe(503)
-  vi.restoreAllMocks()
 })
 
 const FORGED = ['x-forwarded-for', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'forwarded', 'x-client-ip']

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { apiKey } from '../../authentication/providers/api-key.js'
 import { publicAccess, scope, signedIn } from '../../authorization/access.js'
@@ -13,6 +13,8 @@ import { APP, ask, SECRET, wholeGate } from './app.test-parts.js'
 const incoming = vi.hoisted(() => ({ headers: new Headers() }))
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
 vi.mock('next/headers.js', () => ({ headers: async () => incoming.headers, cookies: async () => ({ set: () => {} }) }))
+
+afterEach(() => void vi.restoreAllMocks())
 
 describe.each(['POST', 'PUT', 'PATCH', 'DELETE'])('gate/O1 %s', (method) => {
   it.each<[string, Record<string, string>]>([
@@ -50,7 +52,6 @@ it('gate/O2 every answer, allowed, refused or broken, has the headers', async ()
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{7,}/)
     expect(headers.get('cache-control')).toContain('no-store')
   }
-  vi.restoreAllMocks()
 })
 
 it('gate/O3 an answer that holds a secret is withheld', async () => {
@@ -65,7 +66,6 @@ it('gate/O3 an answer that holds a secret is withheld', async () => {
   expect(withheld).toMatchObject({ status: 500, code: 'response.secret_leaked' })
   expect(withheld.text).not.toContain(SECRET)
   expect(await ask(route, { path: '/api/things?say=hello' })).toMatchObject({ status: 200 })
-  vi.restoreAllMocks()
 })
 
 describe('gate/O5 an object', () => {

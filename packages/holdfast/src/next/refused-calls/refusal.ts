@@ -18,8 +18,16 @@ export interface Refusal {
   readonly link: string | undefined
 }
 
+/** How much of an answer is looked at, bytes or characters; a problem has a few hundred. */
+export const MOST_READ = 65_536
+
 /** Characters of one text; the answer is the app's, and may be anything. */
 const LONGEST = 400
+
+/** The media type of an answer, without parameters. */
+export function typeOf(contentType: string | null): string | undefined {
+  return contentType?.split(';')[0]?.trim().toLowerCase()
+}
 
 /** `undefined`: it is no problem of the gate's. */
 export function refusalOf(body: unknown, call: string, stage: string | null): Refusal | undefined {

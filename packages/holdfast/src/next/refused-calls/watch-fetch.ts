@@ -1,7 +1,4 @@
-import { callOf, refusalOf, type Refusal } from './refusal.js'
-
-/** Bytes of an answer that are looked at; a problem has a few hundred. */
-const LONGEST = 65_536
+import { callOf, MOST_READ, refusalOf, typeOf, type Refusal } from './refusal.js'
 
 /** What is used of a window. */
 export interface Page {
@@ -38,7 +35,7 @@ async function look(
   { href, origin }: Page['location'],
   tell: (refusal: Refusal) => void,
 ): Promise<void> {
-  const type = answer.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const type = typeOf(answer.headers.get('content-type'))
   const request = input instanceof Request ? input : undefined
   if (type === 'application/problem+json') {
     const url = new URL(input instanceof Request ? input.url : input, href)
@@ -67,7 +64,7 @@ async function beginning(answer: Response): Promise<string> {
     if (done) return text + decoder.decode()
     bytes += value.byteLength
     text += decoder.decode(value, { stream: true })
-    if (bytes >= LONGEST) {
+    if (bytes >= MOST_READ) {
       void reader.cancel()
       return text
     }

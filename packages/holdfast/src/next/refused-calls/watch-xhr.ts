@@ -1,7 +1,4 @@
-import { callOf, refusalOf, type Refusal } from './refusal.js'
-
-/** Characters of an answer that are looked at; a problem has a few hundred. */
-const LONGEST = 65_536
+import { callOf, MOST_READ, refusalOf, typeOf, type Refusal } from './refusal.js'
 
 /** What is used of a window. */
 export interface XhrPage {
@@ -45,8 +42,7 @@ export function watchXhr(page: XhrPage, tell: (refusal: Refusal) => void): () =>
 }
 
 function problemIn(request: XMLHttpRequest): unknown {
-  const type = request.getResponseHeader('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/problem+json') return undefined
+  if (typeOf(request.getResponseHeader('content-type')) !== 'application/problem+json') return undefined
   switch (request.responseType) {
     case '':
     case 'text':
@@ -54,12 +50,12 @@ function problemIn(request: XMLHttpRequest): unknown {
     case 'json':
       return request.response
     case 'arraybuffer':
-      return parsed(new TextDecoder().decode((request.response as ArrayBuffer).slice(0, LONGEST)))
+      return parsed(new TextDecoder().decode((request.response as ArrayBuffer).slice(0, MOST_READ)))
     default:
       return undefined
   }
 }
 
 function parsed(text: string): unknown {
-  return text.length > LONGEST ? undefined : JSON.parse(text)
+  return text.length > MOST_READ ? undefined : JSON.parse(text)
 }

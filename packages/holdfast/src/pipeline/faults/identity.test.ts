@@ -30,6 +30,9 @@ const cases: Readonly<
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 afterEach(() => void vi.restoreAllMocks())
 
+const told = ({ status, code }: Awaited<ReturnType<World['ask']>>) =>
+  code === undefined ? String(status) : `${status} ${code}`
+
 it.each(Object.entries(cases))(
   '%s: a guarded route does not open, and nobody is signed out',
   async (operation, { by, row, prepare }) => {
@@ -47,14 +50,7 @@ it.each(Object.entries(cases))(
         expect(world.injection.hits, what).toBeGreaterThan(0)
         world.injection.arm('', fault, 0)
         const again = await world.ask()
-        report(
-          operation,
-          'a guarded route',
-          fault,
-          times,
-          `${answer.status} ${answer.code ?? ''}`.trim(),
-          `${again.status} ${again.code ?? ''}`.trim(),
-        )
+        report(operation, 'a guarded route', fault, times, told(answer), told(again))
         if (operation === 'sessions.deleteExpired') expect(issued, what).not.toBeNull()
         if (row === 'passing') expect(answer.status, what).toBe(200)
         else if (fault !== 'garbage')

@@ -3,10 +3,10 @@ import { publicAccess } from '../../authorization/access.js'
 import { fixedWindow } from '../../rate-limit/algorithms/fixed-window.js'
 import { memory } from '../../rate-limit/stores/memory.js'
 import type { Store } from '../../rate-limit/store.js'
-import { codeOf, testGate } from '../gate.test-parts.js'
+import { testGate } from '../gate.test-parts.js'
 import { FAULTS, injected } from './injected.test-parts.js'
-import { limits as rows, type Row } from './operations.test-parts.js'
-import { report } from './report.test-parts.js'
+import { limits, rowsOf } from './operations.test-parts.js'
+import { report, verdictOf } from './report.test-parts.js'
 
 /** What a choice answers while the store fails, and to a caller who has used up the limit in this process meanwhile. */
 const CHOICES = {
@@ -46,8 +46,7 @@ function distant() {
 
 async function told(answer: Promise<Response>): Promise<string> {
   await vi.advanceTimersByTimeAsync(60)
-  const response = await answer
-  return response.status < 400 ? String(response.status) : `${response.status} ${await codeOf(response)}`
+  return verdictOf(await answer)
 }
 
 describe.each(Object.entries(CHOICES))('limits whose store fails, with onStoreError: %s', (onStoreError, expected) => {
@@ -97,11 +96,7 @@ describe.each(Object.entries(CHOICES))('limits whose store fails, with onStoreEr
 })
 
 it('every operation of the store has its row', () => {
-  const flat = (given: object, path = ''): (readonly [string, Row])[] =>
-    Object.entries(given).flatMap(([name, row]) =>
-      typeof row === 'string' ? [[`${path}${name}`, row as Row] as const] : flat(row as object, `${name}.`),
-    )
-  const needed = flat(rows)
+  const needed = rowsOf(limits)
     .filter(([, row]) => row === 'choice' || row === 'passing')
     .map(([name]) => name)
   // A store that answers at once has ways of its own to be taken from; what goes wrong with them is the process itself.

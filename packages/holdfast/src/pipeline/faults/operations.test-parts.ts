@@ -15,6 +15,13 @@ export type Operations<T> = {
  */
 export type Row = 'closed' | 'passing' | 'choice' | 'administrators' | 'start' | 'nobody'
 
+/** Each operation of a table by its path, `accounts.create`, and what becomes of it. */
+export function rowsOf(table: object, path = ''): (readonly [operation: string, row: Row])[] {
+  return Object.entries(table).flatMap(([name, row]) =>
+    typeof row === 'string' ? [[`${path}${name}`, row as Row] as const] : rowsOf(row as object, `${path}${name}.`),
+  )
+}
+
 type Stores = Omit<Storage, 'close'>
 
 /** Accounts, sessions, keys: `Storage`. */

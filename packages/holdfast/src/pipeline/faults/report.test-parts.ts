@@ -1,5 +1,11 @@
 import { appendFileSync } from 'node:fs'
+import { codeOf } from '../gate.test-parts.js'
 import type { Fault } from './injected.test-parts.js'
+
+/** `200`, `503 auth.unavailable` */
+export async function verdictOf(answer: Response): Promise<string> {
+  return answer.status < 400 ? String(answer.status) : `${answer.status} ${await codeOf(answer)}`
+}
 
 /** A line of the matrix, where somebody wants to read it. */
 export function report(

@@ -16,7 +16,7 @@ import { accounts } from '../../accounts/accounts.js'
 import { identified } from './identity.test-parts.js'
 import { FAULTS, injected, type Fault, type Injection } from './injected.test-parts.js'
 import { report } from './report.test-parts.js'
-import { storage as rows, type Row } from './operations.test-parts.js'
+import { rowsOf, storage as rows } from './operations.test-parts.js'
 
 /** A request that comes to an operation before its answer. */
 interface Way {
@@ -33,9 +33,7 @@ const TIMES = [1, Infinity]
 /** In the proof by every request that comes to an operation, else by the first. */
 const WAYS = process.env['HOLDFAST_PROOF'] === undefined ? 1 : Infinity
 
-const table = Object.entries(rows).flatMap(([part, operations]) =>
-  Object.entries(operations as Record<string, Row>).map(([operation, row]) => [`${part}.${operation}`, row] as const),
-)
+const table = rowsOf(rows)
 /** What callers are known by: no endpoint of accounts comes to it. */
 const elsewhere: ReadonlySet<string> = new Set(identified)
 const ways = new Map<string, Way[]>()

@@ -2,9 +2,9 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { Schema } from '../definition.js'
-import { servedRoute, type Answered } from './6-input.test-parts.js'
+import { servedRoute, type Answered, type Posted } from './6-input.test-parts.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { compilePolicy } from '../policy.js'
+import { compilePolicy, type AnyDefinition } from '../policy.js'
 import { publicAccess } from '../../authorization/access.js'
 import { file, multipart } from '../../validation/multipart.js'
 import { joined, page, png, zip } from '../../validation/multipart/sample-files.test-parts.js'
@@ -12,11 +12,15 @@ import { html } from '../../validation/html.js'
 import { webUrl } from '../../validation/web-url.js'
 
 const verdict = ({ status, problem }: Answered) => `${status} ${problem?.code ?? 'passed'}`
+/** Of a route that is asked once. */
+const judged = async (declared: Partial<AnyDefinition>, posted: Posted) =>
+  verdict(await (await servedRoute(declared)).post(posted))
 const UNSAFE = '400 input.unsafe'
 const MALFORMED = '400 input.malformed'
 const INVALID = '400 input.invalid'
 const LARGE = '413 input.too_large'
 const TYPE = '415 input.unsupported_type'
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** A schema that must not be asked. */
 const unasked: Schema = {
@@ -41,8 +45,7 @@ describe('body/35 keys that reach a prototype', () => {
     '{"con\\u0073tructor":{"prot\\u006ftype":1}}',
     '{"constructor":{"x":1,"prototype":1}}',
   ])('body/35 in JSON, before the schema: %s', async (body) => {
-    const { post } = await servedRoute({ body: unasked })
-    expect(verdict(await post({ body }))).toBe(UNSAFE)
+    expect(await judged({ body: unasked }, { body })).toBe(UNSAFE)
   })
 
   test.each([
@@ -53,11 +56,8 @@ describe('body/35 keys that reach a prototype', () => {
     'constructor[prototype][x]=1',
     'constructor.prototype.x=1',
   ])('body/35 in a form and in a query: %s', async (text) => {
-    const { post } = await servedRoute({ body: unasked, accepts: ['form'] })
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    expect(verdict(await post({ headers, body: text }))).toBe(UNSAFE)
-    const query = await servedRoute({ query: unasked })
-    expect(verdict(await query.post({ method: 'GET', path: `/api/orders?${text}` }))).toBe(INVALID)
+    expect(await judged({ body: unasked, accepts: ['form'] }, { headers: FORM, body: text })).toBe(UNSAFE)
+    expect(await judged({ query: unasked }, { method: 'GET', path: `/api/orders?${text}` })).toBe(INVALID)
   })
 
   test('body/35 as a field of a multipart form', async () => {
@@ -83,8 +83,7 @@ describe('body/36 structure', () => {
     ['5,000, never closed', '['.repeat(5_000)],
     ['both in turns', '[{"a":'.repeat(2_500) + '1' + '}]'.repeat(2_500)],
   ])('body/36 nesting of %s is 400', async (_, body) => {
-    const { post } = await servedRoute({ body: unasked })
-    expect(verdict(await post({ body }))).toBe(UNSAFE)
+    expect(await judged({ body: unasked }, { body })).toBe(UNSAFE)
   })
 
   test.each([
@@ -93,10 +92,8 @@ describe('body/36 structure', () => {
     ['two million elements', `[${'0,'.repeat(2e6)}0]`],
     ['two million empty objects', `[${'{},'.repeat(2e6)}{}]`],
   ])('body/36 %s are 413 by default, 400 where the route takes 16 MB', async (_, body) => {
-    const small = await servedRoute({ body: unasked })
-    expect(verdict(await small.post({ body }))).toBe(LARGE)
-    const large = await servedRoute({ body: unasked, maxBodyBytes: 16_000_000 })
-    expect(verdict(await large.post({ body }))).toBe(UNSAFE)
+    expect(await judged({ body: unasked }, { body })).toBe(LARGE)
+    expect(await judged({ body: unasked, maxBodyBytes: 16_000_000 }, { body })).toBe(UNSAFE)
   })
 
   test('body/36 a hundred thousand levels in a schema of its own depth are no RangeError', async () => {
@@ -124,8 +121,7 @@ describe('body/37 what two readers would read differently', () => {
     ['NUL', '{"a":"x\\u0000"}'],
     ['NUL in a key', '{"x\\u0000":1}'],
   ])('body/37 %s is 400', async (_, body) => {
-    const { post } = await servedRoute({ body: unasked })
-    expect(verdict(await post({ body }))).toBe(UNSAFE)
+    expect(await judged({ body: unasked }, { body })).toBe(UNSAFE)
   })
 
   test.each([
@@ -144,8 +140,7 @@ describe('body/37 what two readers would read differently', () => {
     ['nothing but space', '   '],
     ['a key without quotes', '{a:1}'],
   ])('body/37 %s is 400', async (_, body) => {
-    const { post } = await servedRoute({ body: unasked })
-    expect(verdict(await post({ body }))).toBe(MALFORMED)
+    expect(await judged({ body: unasked }, { body })).toBe(MALFORMED)
   })
 
   test('body/37 one byte order mark is none of the text; what a double holds is a number', async () => {
@@ -164,9 +159,8 @@ describe('body/37 what two readers would read differently', () => {
   })
 
   test.each(['a=%00', 'a=%ff', 'a=%', 'a=%ed%a0%80', '%zz=1'])('body/37 a form with %s is 400', async (body) => {
-    const { post } = await servedRoute({ body: unasked, accepts: ['form'] })
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    expect(verdict(await post({ headers, body }))).toMatch(/^400 input\.(unsafe|malformed)$/)
+    const answered = await judged({ body: unasked, accepts: ['form'] }, { headers: FORM, body })
+    expect(answered).toMatch(/^400 input\.(unsafe|malformed)$/)
   })
 })
 
@@ -412,44 +406,35 @@ describe('body/40 kinds of value', () => {
     'https:evil.example',
     'https:\\\\\\\\evil.example',
   ])('body/40 %s is no address', async (site) => {
-    const { post } = await servedRoute({ body: profile })
-    expect(verdict(await post({ body: `{"name":"a","site":"${site}"}` }))).toBe(INVALID)
-    const alone = await servedRoute({ body: webUrl() })
-    expect(verdict(await alone.post({ body: `"${site}"` }))).toBe(INVALID)
+    expect(await judged({ body: profile }, { body: `{"name":"a","site":"${site}"}` })).toBe(INVALID)
+    expect(await judged({ body: webUrl() }, { body: `"${site}"` })).toBe(INVALID)
   })
 
   test('body/40 https is', async () => {
-    const { post } = await servedRoute({ body: profile })
-    expect(verdict(await post({ body: '{"name":"a","site":"https://example.com/?next=javascript:x"}' }))).toBe(
-      '200 passed',
-    )
+    const body = '{"name":"a","site":"https://example.com/?next=javascript:x"}'
+    expect(await judged({ body: profile }, { body })).toBe('200 passed')
   })
 
   test.each(['{"$ne":null}', '{"$gt":""}', '["a"]', '{"toString":"x"}', 'true', '1', 'null', '[]', '{}'])(
     'body/40 %s is no string',
     async (value) => {
-      const { post } = await servedRoute({ body: profile })
-      expect(verdict(await post({ body: `{"name":${value},"site":"https://example.com"}` }))).toBe(INVALID)
-      for (const schema of [html(), webUrl()]) {
-        const alone = await servedRoute({ body: schema })
-        expect(verdict(await alone.post({ body: value }))).toBe(INVALID)
-      }
+      expect(await judged({ body: profile }, { body: `{"name":${value},"site":"https://example.com"}` })).toBe(INVALID)
+      for (const alone of [html(), webUrl()]) expect(await judged({ body: alone }, { body: value })).toBe(INVALID)
     },
   )
 
   test.each(['?name=a&name=b', '?name[$ne]=', '?name[]=a', '?name.first=a', '?'])(
     'body/40 a query %s is no string either',
     async (search) => {
-      const { post } = await servedRoute({ query: z.object({ name: z.string() }) })
-      expect(verdict(await post({ method: 'GET', path: `/api/orders${search}` }))).toBe(INVALID)
+      const query = z.object({ name: z.string() })
+      expect(await judged({ query }, { method: 'GET', path: `/api/orders${search}` })).toBe(INVALID)
     },
   )
 
   test('body/40 nor are they in a form', async () => {
     const { post } = await servedRoute({ body: z.object({ name: z.string() }), accepts: ['form'] })
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     for (const body of ['name=a&name=b', 'name[$ne]=', 'name[]=a', '']) {
-      expect(verdict(await post({ headers, body }))).toBe(INVALID)
+      expect(verdict(await post({ headers: FORM, body }))).toBe(INVALID)
     }
   })
 

@@ -1,6 +1,6 @@
-import type { Answer } from '../core/answer.js'
-import { serializeCookie, type SetCookie } from '../core/cookie.js'
-import type { AuditType } from '../core/event.js'
+import type { Answer } from '../../core/answer.js'
+import { serializeCookie, type SetCookie } from '../../core/cookie.js'
+import type { AuditType } from '../../core/event.js'
 
 /** Names that the gate itself decides on every answer. */
 const GATE_HEADERS =

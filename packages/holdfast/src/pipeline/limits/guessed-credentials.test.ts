@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { signedIn } from '../authorization/access.js'
-import { slidingWindow } from '../rate-limit/algorithms/sliding-window.js'
-import { fakeProvider } from '../testing/fake-provider.js'
-import { testGate } from './gate.test-parts.js'
+import { signedIn } from '../../authorization/access.js'
+import { slidingWindow } from '../../rate-limit/algorithms/sliding-window.js'
+import { fakeProvider } from '../../testing/fake-provider.js'
+import { testGate } from '../gate.test-parts.js'
 
 it('a new guess with every call is looked up no more often than the address may call', async () => {
   const provider = fakeProvider({ carries: 'header' })
