@@ -1,6 +1,9 @@
 import type { Provider } from '../../packages/holdfast/src/authentication/provider.js'
-import { isKeyIssuer, type KeyIssuer } from '../../packages/holdfast/src/authentication/key-issuer.js'
-import { isSessionIssuer, type SessionIssuer } from '../../packages/holdfast/src/authentication/session-issuer.js'
+import { isKeyIssuer, type KeyIssuer } from '../../packages/holdfast/src/authentication/api-keys/key-issuer.js'
+import {
+  isSessionIssuer,
+  type SessionIssuer,
+} from '../../packages/holdfast/src/authentication/sessions/session-issuer.js'
 import type { Storage } from '../../packages/holdfast/src/storage/storage.js'
 
 export const PASSWORD = 'Tr0mbone-Lake'

@@ -13,7 +13,10 @@ export const PLACES = [
       // Nearly every test of the providers reaches the tokens: asked as well, they would take hours to say no more.
       { mutate: ['authentication/tokens/**/*.ts'], tests: 'authentication/tokens' },
       { mutate: ['authentication/providers/**/*.ts'], tests: 'authentication' },
-      { mutate: ['authentication/*.ts'], tests: 'authentication' },
+      {
+        mutate: ['authentication/*.ts', 'authentication/{api-keys,issuers,sessions}/**/*.ts'],
+        tests: 'authentication',
+      },
     ],
   },
   { name: 'origin', parts: [{ mutate: ['origin/**/*.ts'], tests: 'origin' }] },

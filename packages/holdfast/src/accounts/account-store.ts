@@ -1,4 +1,4 @@
-import type { SessionUser } from '../authentication/session-store.js'
+import type { SessionUser } from '../authentication/sessions/session-store.js'
 
 /** An account as its owner and administrators see it: no credential in it. */
 export interface Account extends SessionUser {

@@ -3,11 +3,11 @@ import {
   credentialCookies,
   type CredentialCookieOptions,
 } from '../authentication/credential-cookies.js'
-import { isKeyIssuer, type KeyIssuer } from '../authentication/key-issuer.js'
+import { isKeyIssuer, type KeyIssuer } from '../authentication/api-keys/key-issuer.js'
 import type { KeySource } from '../authentication/key-source.js'
 import type { Provider } from '../authentication/provider.js'
-import { isSessionIssuer, type SessionIssuer } from '../authentication/session-issuer.js'
-import type { SessionStore } from '../authentication/session-store.js'
+import { isSessionIssuer, type SessionIssuer } from '../authentication/sessions/session-issuer.js'
+import type { SessionStore } from '../authentication/sessions/session-store.js'
 import { secretKeys } from '../authentication/secret-keys.js'
 import { keyedHash, sealer } from '../authentication/tokens/sealed.js'
 import { strongSecrets, type Secrets } from '../authentication/tokens/secret.js'

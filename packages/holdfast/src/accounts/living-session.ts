@@ -1,5 +1,5 @@
 import { challenge } from '../authentication/challenge.js'
-import type { SessionStore } from '../authentication/session-store.js'
+import type { SessionStore } from '../authentication/sessions/session-store.js'
 import { problem } from '../core/problem.js'
 import type { Endpoint } from './endpoint.js'
 import { provedRecently } from './second-factor/owner.js'

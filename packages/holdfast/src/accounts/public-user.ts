@@ -1,4 +1,4 @@
-import type { SessionUser } from '../authentication/session-store.js'
+import type { SessionUser } from '../authentication/sessions/session-store.js'
 
 /** An account as endpoints answer it. Built field by field: a new column of the row does not leave by itself. */
 export interface PublicUser {

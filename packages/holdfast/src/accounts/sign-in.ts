@@ -1,4 +1,4 @@
-import type { AccessGrant } from '../authentication/session-issuer.js'
+import type { AccessGrant } from '../authentication/sessions/session-issuer.js'
 import { problem, type Problem } from '../core/problem.js'
 import type { Account, AccountCredentials } from './account-store.js'
 import type { EndpointContext } from './endpoint.js'

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../core/event.js'
-import type { LimitOverride } from '../rate-limit/settings.js'
+import type { LimitOverride } from '../rate-limit/settings/settings.js'
 import type { Source } from './source.js'
 import type { LimitChange } from './wire.js'
 

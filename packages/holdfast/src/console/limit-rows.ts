@@ -1,7 +1,7 @@
 import type { DeclaredLimit } from '../pipeline/declared-limits.js'
 import type { LimitSummary } from '../rate-limit/analytics/summary.js'
-import { Overrides } from '../rate-limit/settings-override.js'
-import type { LimitOverride } from '../rate-limit/settings.js'
+import { Overrides } from '../rate-limit/settings/settings-override.js'
+import type { LimitOverride } from '../rate-limit/settings/settings.js'
 import type { LimitPolicy } from '../rate-limit/store.js'
 import type { LimitNumbers, LimitRow, ObservedUse } from './wire.js'
 

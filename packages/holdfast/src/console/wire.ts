@@ -1,7 +1,7 @@
 // What the console's server tells its page, as JSON. Types only: the page imports nothing else of the library.
 import type { AuditEvent, DecisionEvent } from '../core/event.js'
 import type { LimitSummary } from '../rate-limit/analytics/summary.js'
-import type { LimitOverride } from '../rate-limit/settings.js'
+import type { LimitOverride } from '../rate-limit/settings/settings.js'
 import type { AlertSink, WatchedCondition } from '../telemetry/alerts/alerts.js'
 import type { Delivery } from '../telemetry/alerts/delivery.js'
 import type {

@@ -1,6 +1,6 @@
 import type { Gate } from '../pipeline/gate.js'
 import { endpointsOf } from '../pipeline/endpoints/endpoints.js'
-import { accountActions } from './account-actions.js'
+import { accountActions } from './actions/account-actions.js'
 import { accountHandlers } from './account-handlers.js'
 
 /** All that is below `/api/auth`, over HTTP and as Server Actions. */

@@ -1,6 +1,6 @@
 import { loaded } from '../core/loaded.js'
 import type { Gate } from '../pipeline/gate.js'
-import { ACTION_ENDPOINTS, type AccountActions } from './account-action-names.js'
+import { ACTION_ENDPOINTS, type AccountActions } from './actions/account-action-names.js'
 import type { AccountHandlers, CatchAll } from './account-handlers.js'
 import type { RouteContext } from './route.js'
 

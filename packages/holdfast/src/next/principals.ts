@@ -28,7 +28,10 @@ export function createCurrentPrincipal(gate: Gate): CurrentPrincipal {
 async function current(gate: Gate): Promise<Principal | null> {
   // Not while a page is prerendered or prefetched: nobody is looking yet.
   await connection()
-  const [{ headers }, { actionCall }] = await Promise.all([import('next/headers.js'), import('./action-call.js')])
+  const [{ headers }, { actionCall }] = await Promise.all([
+    import('next/headers.js'),
+    import('./actions/action-call.js'),
+  ])
   const received = await headers()
   gate.start()
   const [exchange, ending] = await run(gate, ANYONE_SIGNED_IN, actionCall(ANYONE_SIGNED_IN, received, undefined), {

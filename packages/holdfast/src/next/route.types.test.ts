@@ -16,7 +16,7 @@ import {
   type Route,
   type Routes,
 } from './index.js'
-import type { DeclareAction, Action } from './action.js'
+import type { DeclareAction, Action } from './actions/action.js'
 
 declare const route: Route
 declare const routes: Routes

@@ -11,6 +11,9 @@ export const MAX_WINDOW = 366 * 86_400_000
 /** Code units of `Counter.limit`. */
 export const MAX_LIMIT_NAME = 512
 
+/** Code units of an identity that is remembered: what is kept of a caller is small, whoever chose its name. */
+export const MAX_IDENTITY = 512
+
 /** GCRA counts in `limit × window`ths: half of what a double counts exactly, so that sums of two are exact as well. */
 const MAX_GCRA_PRODUCT = 2 ** 52
 

@@ -14,9 +14,9 @@ export {
   type Limiter,
   type LimiterHealth,
   type Outcome,
-} from './limiter.js'
-export type { LimiterOptions, OnStoreError } from './limiter-options.js'
-export type { LimitStoreEvent } from './limiter-outages.js'
+} from './limiter/limiter.js'
+export type { LimiterOptions, OnStoreError } from './limiter/limiter-options.js'
+export type { LimitStoreEvent } from './limiter/limiter-outages.js'
 export {
   rateLimit,
   type BlockOptions,
@@ -26,8 +26,8 @@ export {
 } from './rate-limit.js'
 export type { RateLimitResult } from './rate-limit-result.js'
 export { rateLimitHeaders, retryAfterSeconds, type RateLimitHeaderOptions } from './rate-limit-headers.js'
-export type { LimitOverride, LimitSettings, ListedCaller, SettingsChange } from './settings.js'
-export { isStale } from './stale-revision.js'
+export type { LimitOverride, LimitSettings, ListedCaller, SettingsChange } from './settings/settings.js'
+export { isStale } from './settings/stale-revision.js'
 export type { DocumentStore, SharedDocument } from './shared-document.js'
 export { tiered, type TieredOptions } from './tiered.js'
 export type { Algorithm, Counter, LimitPolicy, Store, Take, Taken } from './store.js'

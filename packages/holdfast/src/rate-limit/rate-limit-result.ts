@@ -1,5 +1,5 @@
 import type { LimitState } from '../core/event.js'
-import type { Outcome } from './limiter.js'
+import type { Outcome } from './limiter/limiter.js'
 import type { NamedLimit } from './named-limits.js'
 import type { Taken } from './store.js'
 import { tightest } from './tightest.js'

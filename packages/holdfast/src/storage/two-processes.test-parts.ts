@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { RotationRequest } from '../authentication/session-store.js'
+import type { RotationRequest } from '../authentication/sessions/session-store.js'
 import { HOUR, newSession, NOON, person } from '../testing/sample-rows.js'
 import type { Storage } from './storage.js'
 

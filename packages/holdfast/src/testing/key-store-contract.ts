@@ -1,4 +1,4 @@
-import type { ApiKey, NewApiKey } from '../authentication/key-store.js'
+import type { ApiKey, NewApiKey } from '../authentication/api-keys/key-store.js'
 import type { Eventually } from '../core/verdict.js'
 import { hostileKeys } from './hostile-keys.js'
 import { atOnce, HOUR, MINUTE, NO_UUIDS, NOON, person, tests, type StorageUnderTest } from './sample-rows.js'

@@ -1,5 +1,5 @@
 import type { Provider } from '../authentication/provider.js'
-import type { IssuedSession, SessionIssuer } from '../authentication/session-issuer.js'
+import type { IssuedSession, SessionIssuer } from '../authentication/sessions/session-issuer.js'
 import { parseCookies, type SetCookie } from '../core/cookie.js'
 import { mulberry32 } from './schedule.js'
 

@@ -1,6 +1,6 @@
 import type { AccountStore, NewAccount } from '../accounts/account-store.js'
 import type { Ticket } from '../accounts/ticket-store.js'
-import type { NewSession, RotationRequest, Session } from '../authentication/session-store.js'
+import type { NewSession, RotationRequest, Session } from '../authentication/sessions/session-store.js'
 import type { Eventually } from '../core/verdict.js'
 import type { Storage } from '../storage/storage.js'
 import { hostileKeys } from './hostile-keys.js'

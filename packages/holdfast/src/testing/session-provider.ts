@@ -1,5 +1,5 @@
 import type { Identification, Provider } from '../authentication/provider.js'
-import type { IssuedSession, RefreshedSession, SessionIssuer } from '../authentication/session-issuer.js'
+import type { IssuedSession, RefreshedSession, SessionIssuer } from '../authentication/sessions/session-issuer.js'
 import { parseCookies, type SetCookie } from '../core/cookie.js'
 import type { Storage } from '../storage/storage.js'
 

@@ -1,4 +1,4 @@
-import { rotation } from '../authentication/rotation.js'
+import { rotation } from '../authentication/sessions/rotation.js'
 import type { Eventually } from '../core/verdict.js'
 import { atOnce, HOUR, MINUTE, newSession, NOON, person, refreshOf, shownSession, tests } from './sample-rows.js'
 import { mulberry32 } from './schedule.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Rotation } from '../authentication/session-store.js'
+import type { Rotation } from '../authentication/sessions/session-store.js'
 import { memory } from '../storage/memory.js'
 import type { Storage } from '../storage/storage.js'
 import { storageContract } from './storage-contract.js'

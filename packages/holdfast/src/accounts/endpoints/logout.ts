@@ -1,4 +1,4 @@
-import type { SessionIssuer } from '../../authentication/session-issuer.js'
+import type { SessionIssuer } from '../../authentication/sessions/session-issuer.js'
 import { publicAccess, signedIn } from '../../authorization/access.js'
 import type { Answer } from '../../core/answer.js'
 import { problem } from '../../core/problem.js'

@@ -11,16 +11,16 @@ import {
   isOfCategory,
   sessionCaller,
   type ClerkClaims,
-} from '../clerk-claims.js'
-import { keptToken, machineCaller, type ClerkClient, type ClerkMachine } from '../clerk-machines.js'
-import { deadline } from '../deadline.js'
+} from './clerk/clerk-claims.js'
+import { keptToken, machineCaller, type ClerkClient, type ClerkMachine } from './clerk/clerk-machines.js'
+import { deadline } from '../issuers/deadline.js'
 import { mapped, type PrincipalMapping } from '../principal-mapping.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
-import { revocationCheck, type IsRevoked } from '../revocation-check.js'
+import { revocationCheck, type IsRevoked } from '../sessions/revocation-check.js'
 import { jsonObject } from '../tokens/json-object.js'
 import { unverifiedJws, verifiedPayload } from '../tokens/jws.js'
 import { importVerifyingKey, type VerifyingKey } from '../tokens/verifying-key.js'
-import { unverifiedIssuer } from '../unverified-issuer.js'
+import { unverifiedIssuer } from '../issuers/unverified-issuer.js'
 
 export type { ClerkClaims, ClerkClient, ClerkMachine }
 

@@ -12,7 +12,7 @@ import {
   withAccount,
   type SessionProvider,
 } from '../../testing/session-provider.js'
-import type { SessionStore } from '../session-store.js'
+import type { SessionStore } from '../sessions/session-store.js'
 import { jwt, type JwtOptions } from './jwt.js'
 import { session } from './session.js'
 

@@ -10,11 +10,17 @@ import {
   type CredentialCookies,
 } from '../credential-cookies.js'
 import type { Identification, InvalidCredential, Provider } from '../provider.js'
-import { renewal, type Renewal } from '../rotation.js'
-import { INVALID, REVOKED, sessionCarrier, type Presented, type SessionCarrierOptions } from '../session-carrier.js'
-import type { IssuedSession, SessionIssuer } from '../session-issuer.js'
-import { seconds, sessionLifetimes, type SessionLifetimeOptions } from '../session-lifetimes.js'
-import type { Session } from '../session-store.js'
+import { renewal, type Renewal } from '../sessions/rotation.js'
+import {
+  INVALID,
+  REVOKED,
+  sessionCarrier,
+  type Presented,
+  type SessionCarrierOptions,
+} from '../sessions/session-carrier.js'
+import type { IssuedSession, SessionIssuer } from '../sessions/session-issuer.js'
+import { seconds, sessionLifetimes, type SessionLifetimeOptions } from '../sessions/session-lifetimes.js'
+import type { Session } from '../sessions/session-store.js'
 import {
   accessTokenVerifier,
   signAccessToken,
@@ -26,7 +32,7 @@ import { secretKeys } from '../secret-keys.js'
 import type { KeyRing } from '../tokens/key.js'
 import { refreshToken, verifyRefreshToken, type RefreshClaims } from '../tokens/refresh-token.js'
 import { strongSecrets, type Secrets } from '../tokens/secret.js'
-import { unverifiedIssuer } from '../unverified-issuer.js'
+import { unverifiedIssuer } from '../issuers/unverified-issuer.js'
 
 export interface JwtOptions extends SessionCarrierOptions, SessionLifetimeOptions {
   /**

@@ -8,9 +8,9 @@ import {
 } from '../credential-cookies.js'
 import type { InvalidCredential, Provider } from '../provider.js'
 import { hashOf, isSameText } from '../secret-at-rest.js'
-import { INVALID, sessionCarrier, type Presented, type SessionCarrierOptions } from '../session-carrier.js'
-import type { SessionIssuer } from '../session-issuer.js'
-import { seconds, sessionLengths, type SessionLengthOptions } from '../session-lifetimes.js'
+import { INVALID, sessionCarrier, type Presented, type SessionCarrierOptions } from '../sessions/session-carrier.js'
+import type { SessionIssuer } from '../sessions/session-issuer.js'
+import { seconds, sessionLengths, type SessionLengthOptions } from '../sessions/session-lifetimes.js'
 import * as base64url from '../tokens/base64url.js'
 
 export interface SessionOptions extends SessionCarrierOptions, SessionLengthOptions {

@@ -3,7 +3,7 @@ import type { KeyRing } from './key.js'
 /** What a verified refresh token names; whether that session is alive is not known at this point. */
 export interface RefreshClaims {
   readonly sessionId: string
-  /** 0 at sign-in; each refresh hands out the next one, and `authentication/rotation.ts` says who may still use which. */
+  /** 0 at sign-in; each refresh hands out the next one, and `authentication/sessions/rotation.ts` says who may still use which. */
   readonly generation: number
 }
 

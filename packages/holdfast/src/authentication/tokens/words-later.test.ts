@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it, vi } from 'vitest'
-import { authJsKeys } from '../auth-js-token.js'
+import { authJsKeys } from '../providers/auth-js/auth-js-token.js'
 import { deriveKey } from './key.js'
 import { keyedHash, sealer } from './sealed.js'
 import { strongSecret } from './secret.js'

@@ -6,7 +6,7 @@ import { leakWatch } from '../../env/leaks/leak-watch.js'
 import { safeRedirect } from '../../origin/redirect.js'
 import { isFetchRefused, safeFetch } from '../../outbound/safe-fetch.js'
 import { memory } from '../../storage/memory.js'
-import { createAction } from '../action.js'
+import { createAction } from '../actions/action.js'
 import { createRoute } from '../route.js'
 import { APP, ask, SECRET, wholeGate } from './app.test-parts.js'
 

@@ -6,7 +6,7 @@ import { gcra } from '../../rate-limit/algorithms/gcra.js'
 import { slidingWindow } from '../../rate-limit/algorithms/sliding-window.js'
 import { tokenBucket } from '../../rate-limit/algorithms/token-bucket.js'
 import type { Limit } from '../../rate-limit/limit.js'
-import { proxy, type Proxy } from '../../rate-limit/limiter-faults.test-parts.js'
+import { proxy, type Proxy } from '../../rate-limit/limiter/limiter-faults.test-parts.js'
 import {
   rateLimit,
   type RateLimit,

@@ -11,7 +11,7 @@
 // Both are unique: every part before the last comes from code and holds no space, and no caller chooses a first word.
 import type { Principal } from '../../core/principal.js'
 import type { Limit } from '../../rate-limit/limit.js'
-import type { Charge } from '../../rate-limit/limiter.js'
+import type { Charge } from '../../rate-limit/limiter/limiter.js'
 import { capacity } from '../../rate-limit/quota.js'
 import type { LimitPolicy } from '../../rate-limit/store.js'
 import { credentialLimit } from './credential-limit.js'

@@ -1,7 +1,7 @@
 import type { LimitState } from '../../core/event.js'
 import { problem, type Problem } from '../../core/problem.js'
 import type { Verdict } from '../../core/verdict.js'
-import type { BlockedState, Charge, Outcome } from '../../rate-limit/limiter.js'
+import type { BlockedState, Charge, Outcome } from '../../rate-limit/limiter/limiter.js'
 import { capacity, quota } from '../../rate-limit/quota.js'
 import { retryAfterSeconds } from '../../rate-limit/rate-limit-headers.js'
 import { BUDGET, budgetCharge, budgetId } from './charges.js'

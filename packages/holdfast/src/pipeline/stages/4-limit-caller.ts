@@ -3,7 +3,7 @@
 // the budget of a route with a CAPTCHA waits for stage 5.
 import { problem } from '../../core/problem.js'
 import { isPromise, type Eventually, type Verdict } from '../../core/verdict.js'
-import type { Charge } from '../../rate-limit/limiter.js'
+import type { Charge } from '../../rate-limit/limiter/limiter.js'
 import { botRule, botVerdict } from './bot-verdict.js'
 import { addressCharges, anonymousCharge, budgetCharge, callerCharges } from '../limits/charges.js'
 import { costOf, leastCost } from '../limits/cost.js'

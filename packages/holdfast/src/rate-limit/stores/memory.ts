@@ -4,11 +4,11 @@ import { checkedOptions } from '../../core/checked-options.js'
 import { loaded } from '../../core/loaded.js'
 import { admitted, unchanged } from '../algorithms/answers.js'
 import { checkCost, checkCounter, checkIdentity, checkPolicyOf, checkTake } from '../checked-take.js'
-import type { Group } from '../counter-group.js'
-import { KeyedCounters } from '../keyed-counters.js'
-import { steady } from '../steady-clock.js'
+import type { Group } from './memory/counter-group.js'
+import { KeyedCounters } from './memory/keyed-counters.js'
+import { steady } from './memory/steady-clock.js'
 import type { Counter, LimitPolicy, Store, Take, Taken } from '../store.js'
-import { memoryDocument } from './memory-document.js'
+import { memoryDocument } from './memory/document.js'
 
 export interface MemoryOptions {
   /**

@@ -1,4 +1,4 @@
-import type { KeyStore } from '../../authentication/key-store.js'
+import type { KeyStore } from '../../authentication/api-keys/key-store.js'
 import { keyOf, userOf, type Answer, type KeyRow, type Rows } from './rows.js'
 
 export function memoryKeys({ keys, accounts }: Rows, answer: Answer): KeyStore {

@@ -1,8 +1,8 @@
 import type { Account } from '../../accounts/account-store.js'
 import type { Passkey, TotpFactor } from '../../accounts/factor-store.js'
 import type { Ticket } from '../../accounts/ticket-store.js'
-import type { ApiKey, ApiKeyWithOwner } from '../../authentication/key-store.js'
-import type { Session, SessionCredential, SessionUser } from '../../authentication/session-store.js'
+import type { ApiKey, ApiKeyWithOwner } from '../../authentication/api-keys/key-store.js'
+import type { Session, SessionCredential, SessionUser } from '../../authentication/sessions/session-store.js'
 
 export type AccountRow = Account & { readonly passwordHash: string | null }
 export type SessionRow = Session & SessionCredential

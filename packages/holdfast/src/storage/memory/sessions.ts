@@ -1,5 +1,5 @@
-import { rotation } from '../../authentication/rotation.js'
-import type { Session, SessionStore, SessionWithUser } from '../../authentication/session-store.js'
+import { rotation } from '../../authentication/sessions/rotation.js'
+import type { Session, SessionStore, SessionWithUser } from '../../authentication/sessions/session-store.js'
 import { boundedUserAgent } from '../bounded-user-agent.js'
 import { removeWhere, userOf, type Answer, type Rows, type SessionRow } from './rows.js'
 

@@ -1,6 +1,6 @@
 import { and, arrayContains, asc, eq, gt, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
 import { ADMIN, type Account, type AccountCredentials, type AccountStore } from '../../accounts/account-store.js'
-import type { SessionUser } from '../../authentication/session-store.js'
+import type { SessionUser } from '../../authentication/sessions/session-store.js'
 import { isUuid } from '../uuid.js'
 import type { Attempt, Database } from './database.js'
 import { passkeys, passwords, recoveryCodes, sessions, tickets, totpFactors, users } from './schema.js'

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, isNull, sql, type SQL } from 'drizzle-orm'
-import type { ApiKey, KeyStore } from '../../authentication/key-store.js'
+import type { ApiKey, KeyStore } from '../../authentication/api-keys/key-store.js'
 import { readUser } from './accounts.js'
 import { isUuid } from '../uuid.js'
 import type { Attempt, Database } from './database.js'

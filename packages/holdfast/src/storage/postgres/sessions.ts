@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, gt, inArray, ne, or, lt, sql, type SQL } from 'drizzle-orm'
-import type { NewSession, Session, SessionStore, SessionWithUser } from '../../authentication/session-store.js'
+import type { NewSession, Session, SessionStore, SessionWithUser } from '../../authentication/sessions/session-store.js'
 import { boundedUserAgent } from '../bounded-user-agent.js'
 import { readUser } from './accounts.js'
 import { isUuid } from '../uuid.js'

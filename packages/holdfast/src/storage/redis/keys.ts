@@ -1,5 +1,5 @@
-import type { ApiKey, ApiKeyWithOwner, KeyStore } from '../../authentication/key-store.js'
-import type { SessionUser } from '../../authentication/session-store.js'
+import type { ApiKey, ApiKeyWithOwner, KeyStore } from '../../authentication/api-keys/key-store.js'
+import type { SessionUser } from '../../authentication/sessions/session-store.js'
 import { digest } from '../digest.js'
 import { isUuid } from '../uuid.js'
 import type { Ask } from './asking.js'

@@ -1,4 +1,4 @@
-import type { SessionUser } from '../../authentication/session-store.js'
+import type { SessionUser } from '../../authentication/sessions/session-store.js'
 import { redisScript, type RedisScript } from '../../core/redis-client.js'
 
 /** So long after their end rows are kept, milliseconds: clocks of processes differ, and are set back. */

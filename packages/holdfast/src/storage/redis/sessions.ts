@@ -5,7 +5,7 @@ import type {
   SessionStore,
   SessionUser,
   SessionWithUser,
-} from '../../authentication/session-store.js'
+} from '../../authentication/sessions/session-store.js'
 import { boundedUserAgent } from '../bounded-user-agent.js'
 import { isUuid } from '../uuid.js'
 import type { Ask } from './asking.js'

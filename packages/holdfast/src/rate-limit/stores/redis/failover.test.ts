@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { freshPrefix, ioredis, ownServer, type OwnServer } from '../../../storage/redis/server.test-parts.js'
-import { proxy, type Proxy } from '../../limiter-faults.test-parts.js'
+import { proxy, type Proxy } from '../../limiter/limiter-faults.test-parts.js'
 import type { Algorithm, LimitPolicy, Store, Take } from '../../store.js'
 import { redis } from '../redis.js'
 

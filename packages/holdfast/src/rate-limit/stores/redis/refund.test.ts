@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest'
 import { scriptRunner, type RunScript } from '../../../core/redis-client.js'
 import { freshPrefix, ioredis, shared } from '../../../storage/redis/server.test-parts.js'
-import { createLimiter, type Charge } from '../../limiter.js'
+import { createLimiter, type Charge } from '../../limiter/limiter.js'
 import type { Algorithm, LimitPolicy, Take } from '../../store.js'
 import { redis } from '../redis.js'
 import { steppedClient } from './stepped-client.test-parts.js'
