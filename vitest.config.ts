@@ -7,8 +7,8 @@ import { defineConfig } from 'vitest/config'
 // What computes has the time that a loaded machine takes for it.
 const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000, hookTimeout: 60_000 }
 
-// Then, one file at a time, those that build and start the whole app: they share its build folder and two cores.
-const wholeApp = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
+// Then those that start the whole app: two at a time where it is built already, one at a time where more is built.
+const wholeApp = { testTimeout: 300_000, hookTimeout: 300_000 }
 
 /**
  * The library's test files that put something in a module's place, or load it anew: each needs modules of its own, all
@@ -38,8 +38,14 @@ const library = {
   globalSetup,
 }
 
-/** These build and start apps as well. */
-const nextApps = 'adapters/next-auth-*.test.ts'
+/** These build apps: as the first of them starts, the reference app itself, as it is in every one that follows. */
+const building = [
+  'app/black-box.test.ts',
+  'app/csp.test.ts',
+  'app/next-build.test.ts',
+  'app/scan.test.ts',
+  'adapters/next-auth-*.test.ts',
+]
 
 /** What takes longer than its place in `npm test` is worth: `npm run proof` runs it. */
 const proofs =
@@ -91,8 +97,19 @@ export default defineConfig({
           globalSetup: 'parts/node-bundle.ts',
           root: 'checks',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/.next/**', 'app/**', 'fresh-clone.test.ts', nextApps, ...proofs],
+          exclude: ['**/node_modules/**', '**/.next/**', 'app/**', 'fresh-clone.test.ts', ...building, ...proofs],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...wholeApp,
+          name: 'app-builds',
+          globalSetup: 'parts/node-bundle.ts',
+          root: 'checks',
+          include: building,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -101,9 +118,10 @@ export default defineConfig({
           name: 'app',
           globalSetup: 'parts/node-bundle.ts',
           root: 'checks',
-          include: ['app/**/*.test.ts', nextApps],
-          exclude: proofs,
-          sequence: { groupOrder: 1 },
+          include: ['app/**/*.test.ts'],
+          exclude: [...building, ...proofs],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -112,7 +130,8 @@ export default defineConfig({
           name: 'fresh',
           root: 'checks',
           include: ['fresh-clone.test.ts'],
-          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

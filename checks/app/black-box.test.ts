@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cloneOfWorkingTree, type Clone } from '../parts/clone.ts'
 import { npmStart, type StartedApp } from '../parts/npm-start.ts'
+import { root } from '../working-tree.ts'
 import { client, type Answer, type CallOptions, type Client } from './client.ts'
 
 const LISTED = 'https://app.example.com'
@@ -27,7 +28,7 @@ interface Observed {
 const observed: Record<'with' | 'without', Observed[]> = { with: [], without: [] }
 
 describe.each(['with', 'without'] as const)('the API of a build %s proxy.ts', (build) => {
-  let clone: Clone
+  let clone: Clone | undefined
   let app: StartedApp
   let ada: Client
   let bob: Client
@@ -64,9 +65,9 @@ describe.each(['with', 'without'] as const)('the API of a build %s proxy.ts', (b
   }
 
   beforeAll(async () => {
-    clone = cloneOfWorkingTree()
-    if (build === 'without') rmSync(join(clone.folder, 'apps/reference/proxy.ts'))
-    app = await npmStart(clone.folder)
+    clone = build === 'without' ? cloneOfWorkingTree() : undefined
+    if (clone !== undefined) rmSync(join(clone.folder, 'apps/reference/proxy.ts'))
+    app = await npmStart(clone?.folder ?? root)
     ada = await member('ada')
     bob = await member('bob')
     const placed = await answer('place an order', ada, 'POST', '/api/orders', { json: ORDER })

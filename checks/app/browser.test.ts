@@ -416,7 +416,7 @@ describe('every kind of page', () => {
     (kind === 'not found' && /status of 404/.test(complaint)) ||
     (kind === 'error' && /React error #441/.test(complaint))
 
-  it.each(kinds)('csp/21 %s comes alive under its policy, without a complaint', async (...kind) => {
+  it.concurrent.each(kinds)('csp/21 %s comes alive under its policy, without a complaint', async (...kind) => {
     const { page, complaints, context } = await visit(kind)
     const policy = (await page.request.get(`${app.origin}${kind[1]()}`)).headers()['content-security-policy']
     expect(policy).toMatch(/script-src 'self'/)
@@ -438,9 +438,10 @@ describe('every kind of page', () => {
     await context.close()
   })
 
-  it.each(kinds)('%s is accessible in both schemes, on a phone and on a desk', async (...kind) => {
+  it.concurrent.each(kinds)('%s is accessible in both schemes, on a phone and on a desk', async (...kind) => {
+    const { page, context } = await visit(kind)
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, context } = await visit(kind, { colorScheme })
+      await page.emulateMedia({ colorScheme })
       for (const width of [360, 1280]) {
         await page.setViewportSize({ width, height: 800 })
         // One of the four for each page, in turn, and all with `npm run proof`.
@@ -450,8 +451,8 @@ describe('every kind of page', () => {
         const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
         expect(beyond, `${colorScheme}, ${width} px: sideways`).toBeLessThanOrEqual(0)
       }
-      await context.close()
     }
+    await context.close()
   })
 
   it('the error page tells strangers nothing', async () => {
