@@ -164,9 +164,9 @@ async function moveIn() {
   while (people.length < wanted) {
     const person = await pay(register, slowly)
     if (person === undefined) continue
-    people.push(person)
+    const number = people.push(person)
     await pay((visit) => signIn(visit, person), slowly)
-    if (people.length % 4 === 1) await pay((visit) => makeKey(visit, person), slowly)
+    if (number % 4 === 1) await pay((visit) => makeKey(visit, person), slowly)
     free.push(person)
   }
 }
