@@ -92,7 +92,7 @@ export const withJwt = holdfast({ ...settings('jwt'), identity: [tokens] })
 export async function POST() {
   withJwt.start()
   const id = crypto.randomUUID()
-  await storage.accounts.create({ id, email: 'ada@example.com', name: 'Ada', roles: [], passwordHash: '', createdAt: Date.now() })
+  await storage.accounts.create({ id, email: id + '@example.com', name: 'Ada', roles: [], passwordHash: '', createdAt: Date.now() })
   return Response.json((await tokens.issue({ userId: id, userAgent: null }))?.grant)
 }
 `,
