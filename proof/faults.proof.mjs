@@ -1,5 +1,5 @@
-// Every operation of every store, failing in every way, by every request that comes to it, where the tests take the first
-// one: what the gate answers meanwhile and afterwards, as a table.
+// Every operation of every store, of mail, of an issuer's documents and of Next's cache, failing in every way, by every
+// request that comes to it, where the tests take the first one: what is answered meanwhile and afterwards, as a table.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,9 @@ import { runTests } from './tests.mjs'
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-faults-'))
 const report = join(folder, 'rows.jsonl')
 try {
-  const code = runTests('holdfast', ['pipeline/faults/', 'console/faults'], { HOLDFAST_FAULTS_REPORT: report })
+  const code = runTests('holdfast', ['pipeline/faults/', 'console/faults', 'cache-handler/faults'], {
+    HOLDFAST_FAULTS_REPORT: report,
+  })
   const rows = existsSync(report)
     ? readFileSync(report, 'utf8')
         .trim()

@@ -32,7 +32,8 @@ export function cacheHandler<Base extends CacheHandlerClass>(base: Base): Base {
   return class extends Base {
     override async get(...given: Parameters<CacheHandler['get']>): ReturnType<CacheHandler['get']> {
       const found = await super.get(...given)
-      if (found?.value) fromCache.add(found.value)
+      // What a handler makes of a damaged entry may be no object: Next is told what it is told without us.
+      if (typeof found?.value === 'object' && found.value !== null) fromCache.add(found.value)
       return found
     }
 

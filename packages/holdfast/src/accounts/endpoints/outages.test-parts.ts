@@ -13,6 +13,7 @@ import { fakeHost } from '../../testing/fake-host.js'
 import { fakeMail, type FakeMail } from '../../testing/fake-mail.js'
 import { faultyStorage, type FaultyStorage } from '../../testing/faulty-storage.js'
 import { softwareAuthenticator, type AnsweredOptions } from '../../testing/software-authenticator.js'
+import type { MailSender } from '../mail/mail.js'
 import { passkeys } from '../second-factor/passkeys.js'
 
 export const time = Date.UTC(2030, 0, 1, 12)
@@ -48,10 +49,15 @@ const identityOf = (storage: FaultyStorage) => [
 /** Of the one account, whose password costs as much as a real one. */
 let hashed: Promise<string> | undefined
 
-/** @param around what stands between the storage and who asks it */
-export async function world(isRequired: boolean, around: (storage: Storage) => Storage = (storage) => storage) {
+/** What stands between a part and who asks it. */
+export interface Around {
+  readonly storage?: (storage: Storage) => Storage
+  readonly mail?: (mail: MailSender) => MailSender
+}
+
+export async function world(isRequired: boolean, around: Around = {}) {
   const base = memory()
-  const storage = faultyStorage(around(base))
+  const storage = faultyStorage(around.storage?.(base) ?? base)
   const passwordHash = await (hashed ??= argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 }))
   const mail = fakeMail()
   const identity = identityOf(storage)
@@ -60,7 +66,7 @@ export async function world(isRequired: boolean, around: (storage: Storage) => S
     clock: () => time,
     identity,
     accounts: {
-      mail: { sender: mail, links: { verify: '/verify', reset: '/reset', unlock: '/unlock' } },
+      mail: { sender: around.mail?.(mail) ?? mail, links: { verify: '/verify', reset: '/reset', unlock: '/unlock' } },
       verification: isRequired ? 'required' : 'optional',
       passkeys: passkeys({ name: 'My App' }),
     },
@@ -234,14 +240,15 @@ export interface Answered {
   readonly sessions: number
 }
 
-export function prepared(route: string, prepare: Prepare, isRequired: boolean, around?: (storage: Storage) => Storage) {
+export function prepared(route: string, prepare: Prepare, isRequired: boolean, around?: Around) {
   return async () => {
     const made = await world(isRequired, around)
     const { browser, body, params = {} } = await prepare(made)
     const endpoint = made.app.endpoints.find(({ method, path }) => `${method} ${path}` === route)
     if (endpoint === undefined) throw new Error(`There is no ${route}.`)
     const policy = accountPolicy(endpoint)
-    const run = async (): Promise<Answered> => {
+    /** The answer, before what it does not wait for. */
+    const ask = async (): Promise<Omit<Answered, 'sessions'>> => {
       const response = await answerCall(made.gate, policy, {
         surface: 'route',
         method: endpoint.method,
@@ -253,14 +260,18 @@ export function prepared(route: string, prepare: Prepare, isRequired: boolean, a
         beside: () => [],
         request: undefined,
       })
-      const text = await response.text()
-      const { length } = made.storage.calls
-      for (const task of made.later) await task()
       const cookies = response.headers.getSetCookie()
-      const { length: sessions } = await made.base.sessions.list(id, time)
-      return { status: response.status, body: text, cookies, before: length, sessions }
+      return { status: response.status, body: await response.text(), cookies, before: made.storage.calls.length }
     }
-    return { ...made, run }
+    const settle = async (): Promise<void> => {
+      for (let task = made.later.shift(); task !== undefined; task = made.later.shift()) await task()
+    }
+    const run = async (): Promise<Answered> => {
+      const answered = await ask()
+      await settle()
+      return { ...answered, sessions: (await made.base.sessions.list(id, time)).length }
+    }
+    return { ...made, ask, settle, run }
   }
 }
 

@@ -9,7 +9,8 @@ export interface Mail {
 
 /**
  * The waist of mail. A rejection means that the mail was not taken over: it is reported, and the endpoint answers as
- * if it had been, so that nobody learns who has an account. Bounded in time by the implementation.
+ * if it had been, so that nobody learns who has an account. Bounded in time by the implementation; after 90 seconds it
+ * is reported like a rejection, whatever becomes of the mail.
  */
 export interface MailSender {
   readonly name: string

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { memory } from '../../storage/memory.js'
 import type { Storage } from '../../storage/storage.js'
 import { endpointBrowser } from '../../testing/account-endpoints.js'
@@ -60,6 +60,25 @@ it('an account that is gone by then gets no mail', async () => {
   storage = { ...storage, tickets }
   expect((await forgot({})).data).toEqual({ accepted: true })
   expect(mail.sent).toEqual([])
+})
+
+it('a sender that never says anything is reported after 90 seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const send = vi.fn<() => Promise<void>>(() => new Promise(() => undefined))
+  const forgotten = forgot({ sender: { name: 'silent', send } })
+  await vi.waitFor(() => expect(send).toHaveBeenCalled(), { interval: 1, timeout: 10_000 })
+  await vi.advanceTimersByTimeAsync(90_000)
+  expect((await forgotten).reported).toEqual([
+    expect.objectContaining({ name: 'HoldfastOutage', part: 'mail', reason: 'timeout' }),
+  ])
+})
+
+it('mails that fail count among the three: who cannot be reached is not tried without an end', async () => {
+  const send = vi.fn<() => Promise<void>>(() => Promise.reject(new Error('550')))
+  for (let count = 0; count < 5; count++)
+    expect((await forgot({ sender: { name: 'failing', send } })).data).toEqual({ accepted: true })
+  expect(send).toHaveBeenCalledTimes(3)
 })
 
 it.each(Object.keys(mailTexts) as MailKind[])(

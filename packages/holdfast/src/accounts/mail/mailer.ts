@@ -1,7 +1,7 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import type { Clock } from '../../core/clock.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
-import { outage } from '../../core/outage.js'
+import { inTime } from '../../core/in-time.js'
 import type { Account } from '../account-store.js'
 import type { AttemptStore, LockRule } from '../attempt-store.js'
 import { inWords } from '../length-of-time.js'
@@ -37,6 +37,9 @@ export interface MailerParts {
 
 /** Mails of one kind to one address before a pause: nobody's mailbox is filled by a stranger. */
 const SHARE = 3
+
+/** Milliseconds. The package's own senders give up sooner; of one that never does, nobody would learn. */
+const SENDING = 90_000
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -75,12 +78,8 @@ export function mailer(options: MailOptions, parts: MailerParts): Mailer {
       if (link === null) return
       const lifetime = kind === 'existing' ? '' : inWords(lifetimes[kind])
       const text = texts[kind]({ link, app: new URL(origin).host, lifetime })
-      try {
-        await sender.send({ to: to.email, ...oneLine(text) })
-      } catch (error) {
-        // What a mail server says holds the address.
-        throw outage('mail', 'send', error)
-      }
+      // What a mail server says holds the address: an outage holds none of it.
+      await inTime('mail', 'send', SENDING, () => sender.send({ to: to.email, ...oneLine(text) }))
     },
   }
 }

@@ -1,3 +1,5 @@
+import type { MailSender } from '../../accounts/mail/mail.js'
+import type { CacheHandler, CacheHandlerContext } from '../../next/cache-handler.js'
 import type { Storage } from '../../storage/storage.js'
 import type { Store } from '../../rate-limit/store.js'
 import type { AuditTrail } from '../../storage/audit-trail.js'
@@ -11,9 +13,10 @@ export type Operations<T> = {
 /**
  * What the gate makes of an operation that fails. `closed`: 503, without a cookie, and nothing is granted. `passing`: nobody
  * waits for it, and the answer is the same. `choice`: as an option says that has no default. `administrators`: asked by what
- * only they use. `start`: before the first request. `nobody`: no request comes to it.
+ * only they use. `start`: before the first request. `nobody`: no request comes to it. `framework`: what Next makes of it
+ * where Holdfast is not there.
  */
-export type Row = 'closed' | 'passing' | 'choice' | 'administrators' | 'start' | 'nobody'
+export type Row = 'closed' | 'passing' | 'choice' | 'administrators' | 'start' | 'nobody' | 'framework'
 
 /** Each operation of a table by its path, `accounts.create`, and what becomes of it. */
 export function rowsOf(table: object, path = ''): (readonly [operation: string, row: Row])[] {
@@ -99,4 +102,27 @@ export const trail: Omit<Operations<AuditTrail>, 'join' | 'annotate'> = {
   verify: 'administrators',
   read: 'administrators',
   readBack: 'administrators',
+}
+
+/** Mails with links, after the answer: `MailSender`. */
+export const mail: Operations<MailSender> = { start: 'start', send: 'passing' }
+
+/** What an issuer somewhere else publishes: each document that is asked for, and no other is. */
+export type IssuerDocument = 'discovery' | 'keys'
+export const issuer: Readonly<Record<IssuerDocument, Row>> = { discovery: 'closed', keys: 'closed' }
+
+/** Pages that Next keeps, by a handler of the app's own: `CacheHandler`. */
+export const pages: Operations<CacheHandler> = { get: 'framework', set: 'framework' }
+
+type Disk = NonNullable<CacheHandlerContext['fs']>
+
+/**
+ * And by Next's own, on disk. Whether a file is there is no question that fails; the two others are of what the build has
+ * left, once.
+ */
+export const disk: Operations<Omit<Disk, 'existsSync' | 'readFileSync' | 'writeFileAtomic'>> = {
+  readFile: 'framework',
+  stat: 'framework',
+  mkdir: 'framework',
+  writeFile: 'framework',
 }

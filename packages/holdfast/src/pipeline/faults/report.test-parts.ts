@@ -1,17 +1,16 @@
 import { appendFileSync } from 'node:fs'
 import { codeOf } from '../gate.test-parts.js'
-import type { Fault } from './injected.test-parts.js'
 
 /** `200`, `503 auth.unavailable` */
 export async function verdictOf(answer: Response): Promise<string> {
   return answer.status < 400 ? String(answer.status) : `${answer.status} ${await codeOf(answer)}`
 }
 
-/** A line of the matrix, where somebody wants to read it. */
+/** A line of the matrix, where somebody wants to read it. @param fault a `Fault`, or what is wrong with what came */
 export function report(
   operation: string,
   route: string,
-  fault: Fault,
+  fault: string,
   times: number,
   answer: string,
   again: string,

@@ -45,7 +45,7 @@ afterEach(() => void vi.restoreAllMocks())
 async function ready({ route, prepare, isRequired }: Omit<Way, 'place' | 'sound'>) {
   let injection: Injection<Storage> | undefined
   const around = (storage: Storage) => (injection = injected(storage)).store
-  const made = await prepared(route, prepare, isRequired, around)()
+  const made = await prepared(route, prepare, isRequired, { storage: around })()
   if (injection === undefined) throw new Error('The world has no storage.')
   made.storage.fail(0)
   return { ...made, injection }
