@@ -20,16 +20,14 @@ it.each([
   vi.resetModules()
   const { readIssuerKeys } = await import('./issuer-keys.js')
   const said = vi.spyOn(console, 'error').mockReturnValue()
-  const fetch = () => {
-    return vi.fn<typeof globalThis.fetch>((url) => Promise.resolve(Response.json(documents[new URL(url as URL).href])))
-  }
+  const fetch: typeof globalThis.fetch = (url) => Promise.resolve(Response.json(documents[new URL(url as URL).href]))
   for (let time = 0; time < 2; time++)
     await readIssuerKeys({
       issuer: new URL(ISSUER),
       issuerName: ISSUER,
       algorithms: ['ES256'],
       timeout: 5_000,
-      fetch: fetch(),
+      fetch,
     }).catch(() => undefined)
   expect(said.mock.calls).toEqual([[`holdfast: oidc(…): ${what}. [config.identity] holdfast explain config.identity`]])
 })
