@@ -167,7 +167,7 @@ describe('Postgres', () => {
     for (const statement of statements) await client.query(statement)
     await client.end()
   }
-  afterAll(() => ask(DATABASE_URL, `drop database if exists ${database} with (force)`))
+  afterAll(() => ask(DATABASE_URL, `drop database if exists ${database}`))
 
   it('answers, says which it is, and what Holdfast keeps there', async () => {
     await ask(DATABASE_URL, `create database ${database}`)

@@ -36,11 +36,9 @@ export async function trailDatabase(): Promise<TrailDatabase> {
   await administrator.query(`create database ${name}`)
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
   const pool = new Pool({ connectionString: url, max: 2 })
-  // Its connections end with the database.
-  pool.on('error', () => undefined)
   afterAll(async () => {
     await pool.end()
-    await administrator.query(`drop database ${name} with (force)`)
+    await administrator.query(`drop database ${name}`)
     await administrator.end()
   })
   const forget = async (schema = 'holdfast') => void (await pool.query(`drop schema if exists ${schema} cascade`))

@@ -55,7 +55,7 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  await administered(`drop database ${database} with (force)`)
+  await administered(`drop database ${database}`)
   rmSync(folder, { recursive: true })
 })
 
