@@ -18,6 +18,13 @@ export async function endThreads() {
   await Promise.all(workers.map(({ worker }) => worker.stop()))
 }
 
+/** Ends the threads in the middle of a run, which fails by it. */
+export async function breakOff() {
+  const workers = [...kept.values()]
+  kept.clear()
+  await Promise.all(workers.map(({ worker }) => worker.thread.terminate()))
+}
+
 /** One run's view of the thread. @implements {import('vitest/node').PoolWorker} */
 class KeptThread {
   name = 'kept-thread'

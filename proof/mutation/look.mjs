@@ -11,7 +11,7 @@ export const fileNameOf = (mutate) =>
   mutate
     .join('+')
     .replaceAll(/\/\*\*\/\*\.ts|\*\.ts/g, '')
-    .replaceAll('/', '-')
+    .replaceAll(/[/{}]/g, '-')
     .slice(0, 100)
 
 /** What a copy of the tree needs for the library's tests. */
@@ -40,7 +40,7 @@ export async function look({ mutate, tests }, { isAfresh }) {
   const lines = join(cache, `${name}.jsonl`)
   mkdirSync(cache, { recursive: true })
   Object.assign(process.env, {
-    HOLDFAST_MUTATION_TESTS: tests,
+    HOLDFAST_MUTATION_TESTS: tests.join(' '),
     HOLDFAST_FUZZ: '200',
     HOLDFAST_MUTATION_LINES: lines,
   })
@@ -61,7 +61,7 @@ export async function look({ mutate, tests }, { isAfresh }) {
       concurrency: Number(process.env.HOLDFAST_MUTATION_AT_ONCE ?? 1),
       // On a machine that does other things as well, what is slow is not what never ends.
       timeoutMS: 30_000,
-      timeoutFactor: 4,
+      timeoutFactor: 2,
       dryRunTimeoutMinutes: 20,
       disableTypeChecks: false,
       ignorePatterns: ['**', ...COPIED.map((path) => `!${path}`)],

@@ -1,7 +1,7 @@
 /**
- * Files that are looked at together, as patterns below packages/holdfast/src, and the folder whose tests look at them.
+ * Files that are looked at together, as patterns below packages/holdfast/src, and the tests that look at them.
  *
- * @typedef {{ mutate: readonly string[], tests: string }} Part
+ * @typedef {{ mutate: readonly string[], tests: readonly string[] }} Part
  * @typedef {{ name: string, parts: readonly Part[], needsServers?: boolean }} Place
  */
 
@@ -11,20 +11,32 @@ export const PLACES = [
     name: 'authentication',
     parts: [
       // Nearly every test of the providers reaches the tokens: asked as well, they would take hours to say no more.
-      { mutate: ['authentication/tokens/**/*.ts'], tests: 'authentication/tokens' },
-      { mutate: ['authentication/providers/**/*.ts'], tests: 'authentication' },
+      { mutate: ['authentication/tokens/**/*.ts'], tests: ['authentication/tokens/**/*.test.ts'] },
+      { mutate: ['authentication/providers/**/*.ts'], tests: ['authentication/**/*.test.ts'] },
       {
         mutate: ['authentication/*.ts', 'authentication/{api-keys,issuers,sessions}/**/*.ts'],
-        tests: 'authentication',
+        tests: ['authentication/**/*.test.ts'],
       },
     ],
   },
-  { name: 'origin', parts: [{ mutate: ['origin/**/*.ts'], tests: 'origin' }] },
-  // Redis and Postgres.
-  { name: 'rate-limit', parts: [{ mutate: ['rate-limit/**/*.ts'], tests: 'rate-limit' }], needsServers: true },
+  { name: 'origin', parts: [{ mutate: ['origin/**/*.ts'], tests: ['origin/**/*.test.ts'] }] },
+  {
+    name: 'rate-limit',
+    parts: [
+      // The stores' tests reach the algorithms and the limiters, and wait for Redis and Postgres.
+      { mutate: ['rate-limit/algorithms/**/*.ts'], tests: ['rate-limit/algorithms/**/*.test.ts'] },
+      { mutate: ['rate-limit/analytics/**/*.ts'], tests: ['rate-limit/analytics/**/*.test.ts'] },
+      { mutate: ['rate-limit/stores/**/*.ts'], tests: ['rate-limit/stores/**/*.test.ts'] },
+      {
+        mutate: ['rate-limit/*.ts', 'rate-limit/{limiter,settings,what-if}/**/*.ts'],
+        tests: ['rate-limit/*.test.ts', 'rate-limit/{limiter,settings,what-if}/**/*.test.ts'],
+      },
+    ],
+    needsServers: true,
+  },
   {
     name: 'validation/json-guard',
-    parts: [{ mutate: ['validation/json-guard.ts'], tests: 'validation/json-guard' }],
+    parts: [{ mutate: ['validation/json-guard.ts'], tests: ['validation/json-guard.test.ts'] }],
   },
 ]
 

@@ -8,10 +8,13 @@ import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core'
 import { PluginKind, declareClassPlugin } from '@stryker-mutator/api/plugin'
 import { TestStatus } from '@stryker-mutator/api/test-runner'
 import { createVitest } from 'vitest/node'
-import { endThreads } from './kept-thread.mjs'
+import { breakOff, endThreads } from './kept-thread.mjs'
 
 /** Beside the copy of the tree, for every process that looks at mutants: the seconds that each file of tests takes. */
 const TIMES = 'seconds-of-tests.json'
+
+/** Bytes of this process. A loop that never ends and keeps what it makes would take the machine before its time is up. */
+const MOST_MEMORY = 2.5 * 2 ** 30
 
 /** @typedef {{ project: string, file: string, ids?: string[] }} Tests all of a file, or those with these ids */
 
@@ -60,13 +63,14 @@ class KeptVitest {
     const tests = inOrder(options.testFilter?.map(fromId) ?? (await this.#related([options.sandboxFileName])))
     if (reloadEnvironment) await endThreads()
     let seen = await this.#outcome(tests, mutant)
-    if (seen.failed !== undefined && activation === 'runtime') {
+    if (seen.failed !== undefined && !seen.isFull && activation === 'runtime') {
       const without = await this.#run(seen.failed.again, null)
       if (without.errors.length > 0 || failureOf(without.modules) !== undefined) {
         await endThreads()
         seen = await this.#outcome(tests, mutant)
       }
     }
+    if (seen.isFull) return { status: 'timeout', reason: 'It fills the memory.' }
     if (seen.hits > hitLimit) return { status: 'timeout', reason: 'It runs a hundred times as often as without.' }
     if (seen.failed === undefined) return { status: 'survived', nrOfTests: seen.count }
     return { status: 'killed', killedBy: [seen.failed.id], failureMessage: seen.failed.message, nrOfTests: seen.count }
@@ -78,13 +82,19 @@ class KeptVitest {
   }
 
   async #outcome(tests, mutant) {
-    const { modules, errors } = await this.#run(tests, mutant)
+    let isFull = false
+    const watch = setInterval(() => {
+      if (process.memoryUsage.rss() < MOST_MEMORY || isFull) return
+      isFull = true
+      void breakOff()
+    }, 100)
+    const { modules, errors } = await this.#run(tests, mutant).finally(() => clearInterval(watch))
     const hits = modules.reduce((sum, module) => sum + (module.task.meta.hitCount ?? 0), 0)
     const count = modules.reduce((sum, module) => sum + module.children.array().length, 0)
     let failed = failureOf(modules)
     // A rejection that nobody awaits fails the whole of Vitest's run.
     if (failed === undefined && errors.length > 0) failed = { id: errors[0], message: errors[0], again: tests }
-    return { failed, hits, count }
+    return { failed, hits, count, isFull }
   }
 
   /** @returns {Promise<Tests[]>} */

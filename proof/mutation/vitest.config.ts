@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vitest/config'
 import workspace from '../../vitest.config.ts'
 import { keptThread } from './kept-thread.mjs'
 
-/** The folder, or file, whose tests look at the mutants. */
-const place = process.env.HOLDFAST_MUTATION_TESTS ?? ''
+/** The tests that look at the mutants. */
+const tests = (process.env.HOLDFAST_MUTATION_TESTS ?? '').split(' ').map((path) => `src/${path}`)
 
 const fewerRuns = fileURLToPath(new URL('fewer-runs.mjs', import.meta.url))
 
@@ -20,8 +22,13 @@ class AsGiven {
   shard = <T>(files: T) => files
 }
 
-// The library's project as `npm test` has it, less the files that put something else in a module's place: they would
-// load every module again for each mutant. The proof has started the servers.
+/** These would put something in the place of a module that others have in the same thread. */
+const replacing = (workspace.test?.projects ?? [])
+  .flatMap((project) => (typeof project === 'object' && 'test' in project ? (project.test?.exclude ?? []) : []))
+  .filter((file) => file.endsWith('.test.ts') && file.startsWith('src/'))
+  .filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(join('packages/holdfast', file), 'utf8')))
+
+// The library's project as `npm test` has it, with those that load modules anew. The proof has started the servers.
 export default defineConfig({
   test: {
     sequence: { sequencer: AsGiven },
@@ -33,7 +40,8 @@ export default defineConfig({
         plugins: [fewerCases],
         test: {
           ...test,
-          include: [`src/${place}/**/*.test.ts`, `src/${place}.test.ts`],
+          exclude: replacing,
+          include: tests,
           pool: keptThread as never,
           maxWorkers: 1,
           testTimeout: 180_000,

@@ -150,6 +150,13 @@ describe.each(algorithms.flatMap((algorithm) => paths.map(([path, get]) => [algo
         expect(await checked(own)).toMatchObject({ subject: 'a1b2' })
       })
 
+      it('remembers many at a time', async () => {
+        const checked = tokens.accessTokenVerifier(settings)
+        const many = await Promise.all(Array.from({ length: 50 }, () => tokens.signAccessToken(session, settings)))
+        const first = await Promise.all(many.map(async (text) => checked(text)))
+        for (const [at, one] of many.entries()) expect(checked(one)).toBe(first[at])
+      })
+
       it('tokens/42 knows a token by every one of its characters', async () => {
         const checked = tokens.accessTokenVerifier(settings)
         await checked(token)
@@ -287,17 +294,30 @@ describe.each(algorithms.flatMap((algorithm) => paths.map(([path, get]) => [algo
         ['an issue time as text', { iat: 'now' }],
         ['an issue in the future', { iat: 1_900_000_060, exp: 1_900_000_100 }],
         ['a life longer than ours', { exp: 1_900_000_000 + 901 }],
+        ['an expiry at the issue', { iat: 1_900_000_003, exp: 1_900_000_003 }],
         ['an expiry before the issue', { iat: 1_900_000_004, exp: 1_900_000_003 }],
         ['a generation as text', { gen: '7' }],
         ['a negative generation', { gen: -1 }],
         ['a broken generation', { gen: 0.5 }],
         ['a generation past all numbers', { gen: 2 ** 53 }],
         ['not valid yet', { nbf: 1_900_000_060 }],
+        ['not valid at its issue', { nbf: 1_900_000_001 }],
         ['a broken nbf', { nbf: 'later' }],
       ])('tokens/41 with %s is refused, though the signature is right', async (_, fields) => {
         expect(await verify(await signed(header(), { ...claims(), ...fields }))).toMatchObject({
           invalid: expect.stringMatching(/^auth\.(?:invalid|expired)_token$/),
         })
+      })
+
+      it.each<[string, Record<string, unknown>]>([
+        ['the longest subject', { sub: 'x'.repeat(255) }],
+        ['the first generation', { gen: 0 }],
+        ['a beginning at its issue', { nbf: 1_900_000_000 }],
+        ['a beginning before its issue', { nbf: 1_899_999_990 }],
+        ['the longest life', { exp: 1_900_000_000 + 900 }],
+        ['the shortest life', { exp: 1_900_000_001 }],
+      ])('with %s hold', async (_, fields) => {
+        expect(await verify(await signed(header(), { ...claims(), ...fields }))).toMatchObject({ sessionId: 'c3d4' })
       })
 
       it.each(['iss', 'aud', 'exp', 'iat', 'sub', 'sid', 'gen', 'jti'])(
