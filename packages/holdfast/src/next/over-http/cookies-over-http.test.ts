@@ -1,15 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { accounts } from '../../accounts/accounts.js'
 import { jwt } from '../../authentication/providers/jwt.js'
 import { session } from '../../authentication/providers/session.js'
-import { publicAccess, signedIn } from '../../authorization/access.js'
+import { publicAccess } from '../../authorization/access.js'
 import type { SetCookie } from '../../core/cookie.js'
-import { createGate, type GateOptions } from '../../pipeline/gate.js'
-import { memory as limits } from '../../rate-limit/stores/memory.js'
+import type { GateOptions } from '../../pipeline/gate.js'
 import { memory } from '../../storage/memory.js'
-import { fakeHost } from '../../testing/fake-host.js'
-import { accountHandlers } from '../account-handlers.js'
 import { createRoute } from '../route.js'
+import { accountsApp } from './accounts-app.test-parts.js'
 import { served, type Answered } from './served.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
@@ -30,30 +27,14 @@ type Choice = (storage: ReturnType<typeof memory>) => GateOptions['identity'][nu
 /** What the handler of `/cookie` sets. */
 let cookie: SetCookie
 
-/** Accounts and two routes. */
+/** Accounts, and a route that sets a cookie. */
 function app(choose: Choice) {
   const storage = memory()
-  const identity = [choose(storage)]
-  const people = accounts({ storage, secret: SECRET })
-  const gate = createGate(
-    {
-      origin: 'https://app.example.com',
-      trustedProxies: 'none',
-      identity,
-      accounts: people,
-      limits: { store: limits(), onStoreError: 'local' },
-    },
-    fakeHost(),
+  const { gate, answer } = accountsApp({ storage, secret: SECRET }, [choose(storage)])
+  const setting = createRoute(gate)({ access: publicAccess, handler: ({ answer: own }) => own.setCookie(cookie) })
+  return served((request, path) =>
+    path === '/cookie' ? setting(request, { params: Promise.resolve({}) }) : answer(request, path),
   )
-  const account = accountHandlers(gate, people.endpoints(identity))
-  const profile = createRoute(gate)({ access: signedIn, handler: ({ principal }) => ({ id: principal.id }) })
-  const setting = createRoute(gate)({ access: publicAccess, handler: ({ answer }) => answer.setCookie(cookie) })
-  return served((request, path) => {
-    if (path === '/profile') return profile(request, { params: Promise.resolve({}) })
-    if (path === '/cookie') return setting(request, { params: Promise.resolve({}) })
-    const holdfast = path.split('/').slice(3)
-    return account[request.method as 'GET' | 'POST'](request, { params: Promise.resolve({ holdfast }) })
-  })
 }
 
 const pair = (line: string): string => line.slice(0, line.indexOf(';'))

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { TOTP } from 'otpauth'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { accounts } from '../../accounts/accounts.js'
 import { passwordHasher } from '../../accounts/password-hash.js'
 import { passkeys } from '../../accounts/second-factor/passkeys.js'
 import { jwt } from '../../authentication/providers/jwt.js'
@@ -16,8 +15,8 @@ import { fakeHost } from '../../testing/fake-host.js'
 import { fakeProvider } from '../../testing/fake-provider.js'
 import { everyOutage, faultyStorage } from '../../testing/faulty-storage.js'
 import { softwareAuthenticator, type AnsweredOptions } from '../../testing/software-authenticator.js'
-import { accountHandlers } from '../account-handlers.js'
 import { createRoute } from '../route.js'
+import { accountsApp } from './accounts-app.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
 
@@ -40,20 +39,7 @@ interface Answer {
 /** A browser in front of the whole gate. */
 function appOn(storage: Storage) {
   const shared = { storage, secret: TEST_SECRET, clock: () => time }
-  const identity = [jwt(shared)]
-  const people = accounts({ ...shared, passkeys: passkeys({ name: 'My App' }) })
-  const gate = createGate(
-    {
-      origin: ORIGIN,
-      trustedProxies: 'none',
-      identity,
-      accounts: people,
-      limits: { store: memoryCounters(), onStoreError: 'local' },
-      clock: () => time,
-    },
-    fakeHost(),
-  )
-  const handlers = accountHandlers(gate, people.endpoints(identity))
+  const { gate, answer } = accountsApp({ ...shared, passkeys: passkeys({ name: 'My App' }) }, [jwt(shared)])
   let callers = 0
 
   const browser = (jar = new Map<string, string>()) => ({
@@ -67,7 +53,7 @@ function appOn(storage: Storage) {
         headers,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-      const response = await handlers[method](request, { params: Promise.resolve({ holdfast: path.split('/') }) })
+      const response = await answer(request, `/api/auth/${path}`)
       for (const line of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
         if (/Max-Age=0/.test(line)) jar.delete(name)

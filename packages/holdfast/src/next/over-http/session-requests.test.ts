@@ -1,15 +1,10 @@
 import { exportPKCS8, generateKeyPair } from 'jose'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { accounts } from '../../accounts/accounts.js'
-import { signedIn } from '../../authorization/access.js'
 import { jwt, type JwtOptions } from '../../authentication/providers/jwt.js'
 import { session } from '../../authentication/providers/session.js'
-import { createGate, type GateOptions } from '../../pipeline/gate.js'
-import { memory as limits } from '../../rate-limit/stores/memory.js'
+import type { GateOptions } from '../../pipeline/gate.js'
 import { memory } from '../../storage/memory.js'
-import { fakeHost } from '../../testing/fake-host.js'
-import { accountHandlers } from '../account-handlers.js'
-import { createRoute } from '../route.js'
+import { accountsApp } from './accounts-app.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
 
@@ -34,22 +29,7 @@ const byJwt =
 /** A browser in front of the whole gate. */
 function app(choose: Choice, options: Partial<GateOptions> = {}) {
   const shared = { storage: memory(), clock: () => time }
-  const identity = [choose(shared)]
-  const people = accounts({ ...shared, secret: SECRET })
-  const gate = createGate(
-    {
-      origin: 'https://app.example.com',
-      trustedProxies: 'none',
-      identity,
-      accounts: people,
-      limits: { store: limits(), onStoreError: 'local' },
-      clock: () => time,
-      ...options,
-    },
-    fakeHost(),
-  )
-  const handlers = accountHandlers(gate, people.endpoints(identity))
-  const profile = createRoute(gate)({ access: signedIn, handler: ({ principal }) => ({ id: principal.id }) })
+  const { answer: answerOf } = accountsApp({ ...shared, secret: SECRET }, [choose(shared)], options)
   const jar = new Map<string, string>()
   const send = async (
     method: 'GET' | 'POST' | 'DELETE',
@@ -67,10 +47,7 @@ function app(choose: Choice, options: Partial<GateOptions> = {}) {
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
-    const answer =
-      path === 'profile'
-        ? await profile(request, { params: Promise.resolve({}) })
-        : await handlers[method](request, { params: Promise.resolve({ holdfast: path.split('/') }) })
+    const answer = await answerOf(request, path === 'profile' ? '/profile' : `/api/auth/${path}`)
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       if (line.includes('Max-Age=0')) jar.delete(name)

@@ -1,22 +1,15 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { accounts } from '../../accounts/accounts.js'
 import { jwt } from '../../authentication/providers/jwt.js'
 import { secretKeyRing } from '../../authentication/tokens/key-ring.js'
 import type { Purpose } from '../../authentication/tokens/key.js'
-import { signedIn } from '../../authorization/access.js'
-import { createGate } from '../../pipeline/gate.js'
-import { memory as limits } from '../../rate-limit/stores/memory.js'
 import { memory } from '../../storage/memory.js'
-import { fakeHost } from '../../testing/fake-host.js'
 import { everyOutage, faultyStorage, type FaultyStorage } from '../../testing/faulty-storage.js'
-import { accountHandlers } from '../account-handlers.js'
-import { createRoute } from '../route.js'
+import { accountsApp } from './accounts-app.test-parts.js'
 import { served, type Answered } from './served.test-parts.js'
 
 vi.mock('next/server.js', () => ({ connection: async () => {}, after: () => {} }))
 
 const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
-const ORIGIN = 'https://app.example.com'
 const ACCESS = '__Host-holdfast-access'
 const REFRESH = '__Host-holdfast-refresh'
 const ada = { email: 'ada@example.com', password: 'Tr0mbone-Lake', name: 'Ada' }
@@ -25,26 +18,7 @@ const base64url = (text: string) => Buffer.from(text).toString('base64url')
 /** Accounts with token cookies, and a route for who is signed in: behind a server, with Ada's cookies. */
 async function world(storage: FaultyStorage = faultyStorage(memory())) {
   const identity = [jwt({ secret: SECRET, storage, revocation: 'immediate' })]
-  const people = accounts({ storage, secret: SECRET })
-  const gate = createGate(
-    {
-      origin: ORIGIN,
-      trustedProxies: 'none',
-      identity,
-      accounts: people,
-      limits: { store: limits(), onStoreError: 'local' },
-    },
-    fakeHost(),
-  )
-  const account = accountHandlers(gate, people.endpoints(identity))
-  const profile = createRoute(gate)({ access: signedIn, handler: ({ principal }) => ({ id: principal.id }) })
-  const send = await served((request, path) =>
-    path === '/profile'
-      ? profile(request, { params: Promise.resolve({}) })
-      : account[request.method as 'GET' | 'POST'](request, {
-          params: Promise.resolve({ holdfast: path.split('/').slice(3) }),
-        }),
-  )
+  const send = await served(accountsApp({ storage, secret: SECRET }, identity).answer)
   const call = (method: string, path: string, cookie = '', json?: object) =>
     send(method, path, {
       headers: { 'sec-fetch-site': 'same-origin', ...(cookie === '' ? {} : { cookie }) },
