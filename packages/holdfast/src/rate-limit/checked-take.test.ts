@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkTake } from './checked-take.js'
+import { checkTake, checkedPolicy, policyFault } from './checked-take.js'
 import type { LimitPolicy, Take } from './store.js'
 
 const take = (policy: unknown): Take => ({ limit: 'l', identity: 'a', policy: policy as LimitPolicy, cost: 1 })
@@ -65,4 +65,32 @@ it('checks a frozen policy once, and one that can still be changed each time', (
   const frozen = Object.freeze({ ...policy, limit: 5 })
   checkTake(take(frozen))
   checkTake(take(frozen))
+})
+
+it.each<[string, Partial<Take>]>([
+  ['A cost is a whole number of units from 1.', { cost: 0 }],
+  ['A limit counts an identity, and an identity is a text that is not empty.', { identity: '' }],
+  ['A limit has a text by which it is counted.', { limit: '' }],
+  ['The text by which a limit is counted has 512 characters at most.', { limit: 'l'.repeat(513) }],
+])('says what would be right: %s', (words, wrong) => {
+  const fine = take({ algorithm: 'fixed-window', limit: 5, window: 1_000 })
+  expect(() => checkTake({ ...fine, ...wrong })).toThrow(words)
+})
+
+it.each<[string, Partial<LimitPolicy>]>([
+  ['A limit is a whole number of requests, from 1 to 100,000,000.', { limit: 0 }],
+  ['The window of a limit is a whole number of milliseconds, from 1 to 366 days.', { window: 0 }],
+  ['The burst of a window is its limit.', { burst: 6 }],
+  [
+    'The capacity of a token bucket is a whole number from its refill to 100,000,000.',
+    { algorithm: 'token-bucket', burst: 4 },
+  ],
+  ['A token bucket is full again within 366 days.', { algorithm: 'token-bucket', window: 86_400_000, burst: 1_831 }],
+  ['The burst of a limit is a whole number from 1 to the limit.', { algorithm: 'gcra', burst: 0 }],
+  ['GCRA counts up to 2^52 requests × milliseconds exactly.', { algorithm: 'gcra', limit: 2 ** 23, window: 2 ** 30 }],
+  ['This algorithm is not known here.', { algorithm: 'leaky' as 'gcra' }],
+])('says of a limit what would be right: %s', (words, wrong) => {
+  const policy = { algorithm: 'fixed-window', limit: 5, window: 1_000, ...wrong } as LimitPolicy
+  expect(policyFault(policy)).toBe(words)
+  expect(() => checkedPolicy(policy)).toThrow(`${words} [config.limit]`)
 })

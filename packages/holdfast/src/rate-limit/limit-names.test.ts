@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { fixedWindow } from './algorithms/fixed-window.js'
 import { gcra } from './algorithms/gcra.js'
 import { slidingWindow } from './algorithms/sliding-window.js'
@@ -34,6 +34,23 @@ describe('one name with other numbers is two limits in one counter', () => {
     const again = () => names.declare('named orders', other, OTHER)
     expect(again).toThrow('[config.limit]')
     for (const said of ['"named orders"', ONE, OTHER]) expect(again).toThrow(said)
+  })
+
+  it.each<readonly [Limit, Limit, string, string]>([
+    [gcra(10, '1 m', { burst: 3 }), gcra(10, '1 m'), 'gcra 10 in 60000 ms, 3 at once', 'gcra 10 in 60000 ms'],
+    [
+      tiered({ b: slidingWindow(30, '1 m'), a: fixedWindow(20, '1 m') }, { otherwise }),
+      otherwise,
+      'sliding-window 10 in 60000 ms, a: fixed-window 20 in 60000 ms, b: sliding-window 30 in 60000 ms',
+      'sliding-window 10 in 60000 ms',
+    ],
+  ])('and says what each of them is, and what to do', (one, other, is, was) => {
+    const names = new LimitNames()
+    names.declare('orders', other, OTHER)
+    expect(() => names.declare('orders', one, ONE)).toThrow(
+      `The limit "orders" is ${is} in ${ONE}, and ${was} in ${OTHER}: both are counted together. ` +
+        'Declare it once and use it in both places, or give each a name of its own. [config.limit]',
+    )
   })
 
   it.each<readonly [string, Limit, Limit]>([
@@ -131,5 +148,29 @@ describe('rateLimit(…)', () => {
 
 it('says where a function of ours was called', () => {
   const declare = () => callSite(declare)
-  expect(declare()).toMatch(/limit-names\.test\.ts:\d+:\d+$/)
+  expect(declare()).toMatch(/^\/.*limit-names\.test\.ts:\d+:\d+$/)
+})
+
+describe('where a function of ours was called, by the first line of a stack', () => {
+  const ours = () => undefined
+  const capture = vi.spyOn(Error, 'captureStackTrace')
+  afterAll(() => capture.mockRestore())
+  const stands = (stack: string | undefined) =>
+    capture.mockImplementation((target) => void Object.assign(target, { stack }))
+
+  it.each([
+    ['Error\n    at GET (/app/route.ts:3:20)\n    at run (/app/other.ts:1:1)', '/app/route.ts:3:20'],
+    ['Error\n    at async Module.GET [as handler] (file:///app/route.ts:3:20)', '/app/route.ts:3:20'],
+    ['Error\n    at /app/route.ts:3:20\n    at run (/app/other.ts:1:1)', '/app/route.ts:3:20'],
+    ['Error\n    at file:///app/(group)/route.ts:3:20', '/app/(group)/route.ts:3:20'],
+    [
+      'Error\n    at GET (webpack-internal:///(rsc)/./app/route.ts:3:20)',
+      'webpack-internal:///(rsc)/./app/route.ts:3:20',
+    ],
+    ['Error: of two lines\nand no place', 'another place'],
+    [undefined, 'another place'],
+  ])('%j', (stack, place) => {
+    stands(stack)
+    expect(callSite(ours)).toBe(place)
+  })
 })

@@ -1,27 +1,35 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { mulberry32 } from '../../testing/schedule.js'
 import { generateSecret, strongSecret, strongSecrets, type Secrets } from './secret.js'
 
 it('takes more than 32 random bytes in every usual spelling', () => {
+  const random = mulberry32(1)
   for (let count = 0; count < 200; count++) {
     const length = 32 + (count % 64)
     for (const encoding of ['hex', 'base64', 'base64url'] as const) {
-      const secret = randomBytes(length).toString(encoding)
+      const secret = bytesFrom(random, length).toString(encoding)
       expect(strongSecret(secret, 'secret')).toBe(secret)
     }
   }
-  const letters = Array.from(randomBytes(160), (byte) => String.fromCharCode(97 + (byte % 26))).join('')
+  const letters = Array.from(bytesFrom(random, 160), (byte) => String.fromCharCode(97 + (byte % 26))).join('')
   expect(strongSecret(letters, 'secret')).toBe(letters)
-  const base32 = Array.from(randomBytes(52), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte & 31]).join('')
+  const base32 = Array.from(bytesFrom(random, 52), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte & 31]).join('')
   expect(strongSecret(base32, 'secret')).toBe(base32)
-  const long = randomBytes(1024).toString('hex')
+  const long = bytesFrom(random, 1024).toString('hex')
   expect(strongSecret(long, 'secret')).toBe(long)
   expect(strongSecret('hf1:kN8#vQ2!xW5@zR7$cT9^mB4&jL6*pH3(gF1)dS0+', 'secret')).toBeTypeOf('string')
 })
 
+/** The same bytes in every run: of random secrets one in four million holds the word `secret`, and is refused. */
+function bytesFrom(random: () => number, length: number): Buffer {
+  return Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)))
+}
+
 it('takes 10,000 secrets of 32 random bytes in base64url, base64 and hex, without a single false refusal', () => {
+  const random = mulberry32(32)
   for (let count = 0; count < Number(process.env['HOLDFAST_FUZZ'] ?? 10_000); count++) {
-    const bytes = randomBytes(32)
+    const bytes = bytesFrom(random, 32)
     for (const encoding of ['base64url', 'base64', 'hex'] as const) {
       const secret = bytes.toString(encoding)
       expect(strongSecret(secret, 'secret')).toBe(secret)
@@ -30,8 +38,9 @@ it('takes 10,000 secrets of 32 random bytes in base64url, base64 and hex, withou
 }, 60_000)
 
 it('takes a random secret that was encoded twice', () => {
+  const random = mulberry32(2)
   for (let count = 0; count < 100; count++) {
-    const secret = randomBytes(48).toString('base64')
+    const secret = bytesFrom(random, 48).toString('base64')
     for (const encoding of ['base64', 'base64url', 'hex'] as const) {
       expect(strongSecret(Buffer.from(secret).toString(encoding), 'secret')).toBeTypeOf('string')
     }
@@ -98,6 +107,49 @@ it.each([
   if (typeof secret === 'string' && secret !== '') expect(message).not.toContain(secret.slice(0, 8))
 })
 
+it.each([
+  ['', 'is missing'],
+  ['kq3TzF0xB7mWvN9p'.repeat(257), 'is over 4096 characters'],
+  ['kq3TzF0xB7mWvN9pLs2R-ChangeMe-cY8dHj5GuA4eWq1', 'holds the words of a placeholder'],
+  ['kq3TzF0xB7mWvN9pLs2RcY8dHj5GuA4e', 'is shorter than 32 random bytes'],
+  ['ab'.repeat(40), 'is not random: it repeats itself or counts'],
+  ['kq3TzF0xB7mW'.repeat(6), 'is not random: it repeats itself or counts'],
+  ['TheQuickBrownFoxJumpsOverTheLazyDog1234567890', 'is not random: it is made of words'],
+  ['hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg', 'is a key that has been published'],
+  [
+    encoded('TheQuickBrownFoxJumpsOverTheLazyDog1234567890', 'base64'),
+    'is encoded text, and the text is not random: it is made of words',
+  ],
+  [encoded(`${sentence} Möge es nützen.`, 'base64'), 'is encoded text, and the text is shorter than 32 random bytes'],
+])('says why: %#, %s', (secret, why) => {
+  expect(() => strongSecret(secret, 'HOLDFAST_SECRET')).toThrow(
+    `\`HOLDFAST_SECRET\` ${why}. Make one: openssl rand -base64 48. [config.secret]`,
+  )
+})
+
+describe('as many characters as 256 bits take in its alphabet, and not one fewer', () => {
+  const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
+  const random = mulberry32(7)
+  const drawn = (alphabet: string, length: number) =>
+    Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('')
+
+  it.each([
+    ['digits', '0123456789', 78],
+    ['hex', '0123456789abcdef', 64],
+    ['upper-case hex', '0123456789ABCDEF', 64],
+    ['base32 in lower case', `${LETTERS}234567`, 52],
+    ['base32', `${LETTERS.toUpperCase()}234567`, 52],
+    ['base64url', `${LETTERS}${LETTERS.toUpperCase()}0123456789-_`, 43],
+    ['base64', `${LETTERS}${LETTERS.toUpperCase()}0123456789+/`, 43],
+    ['all that can be typed', `${LETTERS}${LETTERS.toUpperCase()}0123456789!#$%&*+,./:;<=>?@^_|~`, 40],
+  ])('%s', (_, alphabet, enough) => {
+    // By chance a text counts, or has no digit.
+    const secret = drawn(alphabet, enough)
+    expect(strongSecret(secret, 'secret')).toBe(secret)
+    expect(() => strongSecret(secret.slice(1), 'secret')).toThrow('is shorter than 32 random bytes')
+  })
+})
+
 describe('several secrets', () => {
   const [current, former] = [generateSecret(), generateSecret()]
 
@@ -120,6 +172,20 @@ describe('several secrets', () => {
       expect.objectContaining({ code: 'config.secret', message: expect.stringContaining(named) }),
     )
   })
+})
+
+it('makes no secret that it would refuse, whatever chance gives', () => {
+  const given = vi.spyOn(crypto, 'getRandomValues')
+  onTestFinished(() => given.mockRestore())
+  given.mockImplementationOnce((bytes) => {
+    new Uint8Array((bytes as Uint8Array).buffer).set(
+      Buffer.from(`kq3TzF0xB7mWvN9pLs2RsecretY8dHj5GuA4eWq1${'x'.repeat(24)}`, 'base64url'),
+    )
+    return bytes
+  })
+  const secret = generateSecret()
+  expect(given).toHaveBeenCalledTimes(2)
+  expect(strongSecret(secret, 'secret')).toBe(secret)
 })
 
 it('makes secrets that are good, and never the same', () => {

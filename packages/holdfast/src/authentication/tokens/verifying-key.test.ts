@@ -159,8 +159,16 @@ describe.each([
   it('refuses RSA with an exponent of 1, an even one, and with a modulus of 16384 bits', async () => {
     const jwk = jwkOf(rsa.publicKey)
     const huge = base64url.encode(new Uint8Array(2048).fill(255))
-    for (const members of [{ e: 'AQ' }, { e: 'AQAA' }, { e: 'Aw' }, { e: '' }, { n: huge }, { n: '' }, { n: 'AQAB' }]) {
-      expect(await keys.importVerifyingKey({ ...jwk, ...members }, 'RS256')).toHaveProperty('refused')
+    for (const [members, why] of [
+      [{ e: 'AQ' }, 'is an RSA key with an exponent under 65537'],
+      [{ e: 'AQAA' }, 'is an RSA key with an exponent under 65537'],
+      [{ e: 'Aw' }, 'is an RSA key with an exponent under 65537'],
+      [{ e: '' }, 'is no RSA key'],
+      [{ n: '' }, 'is no RSA key'],
+      [{ n: huge }, 'is an RSA key over 8192 bits'],
+      [{ n: 'AQAB' }, 'is an RSA key under 2048 bits'],
+    ] as const) {
+      expect(await keys.importVerifyingKey({ ...jwk, ...members }, 'RS256')).toEqual({ refused: why })
     }
   })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { slidingWindow } from '../algorithms/sliding-window.js'
+import { refusedAtOnce, takenAtOnce, type AtOnce } from './limiter-at-once.js'
 import { faulty, type FaultyStore } from './limiter.test-parts.js'
 import { rateLimit, type RateLimit } from '../rate-limit.js'
 
@@ -71,4 +72,62 @@ it('a verdict that a store of this process got wrong is none', async () => {
   })
   expect([(await limit.take('a')).allowed, (await limit.take('a')).allowed]).toEqual([true, false])
   expect(wrong.calls).toBe(0)
+})
+
+describe('the short way', () => {
+  const nothing = { lists: { empty: true }, settings: { look() {}, overrides: { none: true }, confirmed: () => true } }
+  const verdict = { allowed: true, remaining: 4, reset: 1_000, retryAfter: 0 }
+
+  describe('of a store in this process', () => {
+    const way = (parts: object, take: AtOnce = () => verdict, untroubled = true) =>
+      takenAtOnce(take, { untroubled } as never, { ...nothing, ...parts } as never)('user 1', 1)
+
+    it('is its verdict, and settings were looked at before', () => {
+      const look = vi.fn<() => void>()
+      expect(way({ settings: { ...nothing.settings, look } })).toBe(verdict)
+      expect(look).toHaveBeenCalledOnce()
+    })
+
+    it.each<[string, object, AtOnce?, boolean?]>([
+      ['somebody is on a list', { lists: { empty: false } }],
+      ['numbers were changed', { settings: { ...nothing.settings, overrides: { none: false } } }],
+      ['the store was in trouble', {}, () => verdict, false],
+      ['the verdict is none', {}, () => ({ allowed: 'yes' }) as never],
+      [
+        'the store throws',
+        {},
+        () => {
+          throw new Error('broken')
+        },
+      ],
+    ])('says nothing where %s', (_, parts, take, untroubled) => {
+      expect(way(parts, take, untroubled)).toBeUndefined()
+    })
+  })
+
+  describe('of a shared store', () => {
+    const NOW = 1_700_000_000_000
+    const { policy } = slidingWindow(2, '1 m')
+    const denied = { denialOf: () => ({ remaining: 0, whole: NOW + 60_000, until: NOW + 30_000 }) }
+    const way = (parts: object = {}, cache: object = denied) => {
+      const follow = vi.fn<(now: number) => void>()
+      const given = { ...nothing, time: () => NOW, follow, ...parts } as never
+      const answer = refusedAtOnce('orders', policy, cache as never, given)('user 1', 1)
+      expect(follow.mock.calls).toEqual([[NOW]])
+      return answer
+    }
+
+    it('is the denial that is known, with the time that is left', () => {
+      expect(way()).toEqual({ allowed: false, remaining: 0, reset: 60_000, retryAfter: 30_000 })
+    })
+
+    it.each<[string, object, object?]>([
+      ['nobody is known to be blocked', {}, { denialOf: () => undefined }],
+      ['somebody is on a list', { lists: { empty: false } }],
+      ['numbers were changed', { settings: { ...nothing.settings, overrides: { none: false } } }],
+      ['nobody can tell whether it still holds', { settings: { ...nothing.settings, confirmed: () => false } }],
+    ])('says nothing where %s', (_, parts, cache) => {
+      expect(way(parts, cache)).toBeUndefined()
+    })
+  })
 })

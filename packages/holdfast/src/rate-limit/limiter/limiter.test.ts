@@ -441,6 +441,25 @@ describe('a store of this process that fails', () => {
 
 describe('createLimiter(…) refuses', () => {
   it.each([
+    [{ store: undefined }, 'A limiter needs a `store`.'],
+    [{ onStoreError: 'ignore' }, '`onStoreError` is "local", "deny" or "allow".'],
+    [{ denyCacheSize: -1 }, '`denyCacheSize` is a whole number from 0 to 1,000,000.'],
+    [{ denyCacheSize: 1_000_001 }, '`denyCacheSize` is a whole number from 0 to 1,000,000.'],
+    [{ log: 'console' }, '`log` is a function.'],
+    [{ on: 'console' }, '`on` is a function.'],
+    [{ background: true }, '`background` is a function.'],
+    [{ timeout: '10001 ms' }, '`timeout` is a duration of at most 10 s, such as "50 ms".'],
+    [{ denyCachesize: 5 }, 'createLimiter(…)'],
+  ])('%o, and says what would be right', (options, words) => {
+    const given = { store: memory(), onStoreError: 'local', ...options } as unknown as LimiterOptions
+    expect(() => createLimiter(given)).toThrow(words)
+  })
+
+  it.each([{ timeout: '10 s' }, { denyCacheSize: 1_000_000 }, { denyCacheSize: 0 }])('not %o', (options) => {
+    expect(() => createLimiter({ store: memory(), onStoreError: 'local', ...options } as LimiterOptions)).not.toThrow()
+  })
+
+  it.each([
     { store: undefined },
     { onStoreError: undefined },
     { onStoreError: 'ignore' },
