@@ -8,6 +8,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { askEveryStore } from '../testing/sample-rows.js'
 import { storageContract } from '../testing/storage-contract.js'
+import { misnamed, named } from './postgres/migration-names.test-parts.js'
 import { pglite } from './pglite.js'
 
 const storage = pglite({ dataDir: 'memory://' })
@@ -138,18 +139,17 @@ describe('migrations of the application', { timeout: 60_000 }, () => {
     expect((faults[0] as Error).message).not.toMatch(/orders|oops/)
     await broken.close()
   })
-
-  it.each(['', 'holdfast/0001', "x'; drop", 'a b'])('the name %j is refused', async (name) => {
-    const refused = pglite({ dataDir: 'memory://', migrations: [{ name, sql: 'select 1' }] })
-    await expect(refused.open()).rejects.toMatchObject({ code: 'config.storage' })
-    await refused.close()
-  })
 })
 
-it.each([
+it.each<[string, object, string]>([
   ['no folder', {}, 'config.storage'],
   ['an empty folder name', { dataDir: '' }, 'config.storage'],
   ['an unknown option', { dataDir: 'x', path: 'y' }, 'config.unknown_option'],
+  ...misnamed.map<[string, object, string]>((names) => [
+    `migrations ${JSON.stringify(names)}`,
+    { dataDir: 'x', ...named(names) },
+    'config.storage',
+  ]),
 ])('refuses %s at construction', (_, options, code) => {
   expect(() => pglite(options as never)).toThrow(expect.objectContaining({ code }))
 })

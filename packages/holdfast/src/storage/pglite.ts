@@ -6,7 +6,7 @@ import { ConfigurationError } from '../core/configuration-error.js'
 import type { Outage } from '../core/outage.js'
 import type { Database } from './postgres/database.js'
 import { lockFile } from './postgres/lock-file.js'
-import { migrate, type Migration } from './postgres/migrate.js'
+import { checkedMigrations, migrate, type Migration } from './postgres/migrate.js'
 import { openOnce, type Opened } from './postgres/open-once.js'
 import { postgresStorage, type PostgresStorage } from './postgres/postgres-storage.js'
 import { closeOnSignal } from './postgres/shutdown.js'
@@ -43,10 +43,11 @@ const DEADLINE = 10_000
  */
 export function pglite(options: PgliteOptions): PostgresStorage {
   checkedOptions('pglite(…)', options, OPTIONS)
-  const { dataDir, migrations = [] } = options
+  const { dataDir } = options
   if (typeof dataDir !== 'string' || dataDir === '') {
     throw new ConfigurationError('config.storage', 'pglite({ dataDir }) needs a folder, or "memory://".')
   }
+  const migrations = checkedMigrations(options.migrations)
   const isMemory = dataDir.startsWith('memory://')
   // Databases in memory are told apart by nothing but the call that made them.
   const key = isMemory ? `pglite ${crypto.randomUUID()}` : `pglite ${resolve(dataDir)}`

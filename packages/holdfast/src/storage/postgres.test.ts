@@ -8,6 +8,7 @@ import { askEveryStore } from '../testing/sample-rows.js'
 import { storageContract } from '../testing/storage-contract.js'
 import { postgres, type PostgresStorage } from './postgres.js'
 import { administer, dropDatabases, freshDatabase } from './postgres/database.test-parts.js'
+import { misnamed, named } from './postgres/migration-names.test-parts.js'
 import * as schema from './postgres/schema.js'
 
 const byText = (one: unknown, other: unknown) => (String(one) < String(other) ? -1 : 1)
@@ -378,9 +379,14 @@ describe('a server that fails', { timeout: 60_000 }, () => {
   })
 })
 
-it.each([
+it.each<[string, object, string]>([
   ['an unknown option', { uri: 'x' }, 'config.unknown_option'],
   ['a url and a pool', { url: 'postgres://x/y', pool: {} }, 'config.storage'],
+  ...misnamed.map<[string, object, string]>((names) => [
+    `migrations ${JSON.stringify(names)}`,
+    { url: 'postgres://x/y', ...named(names) },
+    'config.storage',
+  ]),
   ['a timeout that is none', { url: 'postgres://x/y', timeout: 'soon' }, 'config.storage'],
 ])('refuses %s at construction', (_, options, code) => {
   expect(() => postgres(options as never)).toThrow(expect.objectContaining({ code }))

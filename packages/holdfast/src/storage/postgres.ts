@@ -6,7 +6,7 @@ import { ConfigurationError } from '../core/configuration-error.js'
 import { configuredDuration } from '../core/configured-duration.js'
 import type { Duration } from '../core/duration.js'
 import type { Outage } from '../core/outage.js'
-import { migrate, type Migration } from './postgres/migrate.js'
+import { checkedMigrations, migrate, type Migration } from './postgres/migrate.js'
 import { openOnce, type Once } from './postgres/open-once.js'
 import { postgresStorage, type PostgresStorage } from './postgres/postgres-storage.js'
 import type { Database } from './postgres/database.js'
@@ -60,6 +60,7 @@ export function postgres(options: PostgresOptions): PostgresStorage {
     'config.storage',
     '`timeout` is a duration such as "5 s".',
   )
+  const migrations = checkedMigrations(options.migrations)
   const once = pool === undefined ? server() : given(pool)
   let database: Database | undefined
 
@@ -79,7 +80,7 @@ export function postgres(options: PostgresOptions): PostgresStorage {
     const key = `postgres ${createHash('sha256')
       .update(url ?? '')
       .digest('hex')}`
-    return openOnce(key, { connections, timeout, migrations: options.migrations ?? [] }, async () => {
+    return openOnce(key, { connections, timeout, migrations }, async () => {
       if (url === undefined || url === '') {
         refuse('postgres({ url }) is missing: set DATABASE_URL, or whatever it is read from, to a postgres:// address.')
       }
@@ -98,7 +99,7 @@ export function postgres(options: PostgresOptions): PostgresStorage {
       client.on('error', ignore)
       await client.connect()
       try {
-        await migrate(drizzle(client), options.migrations ?? [])
+        await migrate(drizzle(client), migrations)
       } finally {
         await client.end().catch(ignore)
       }
@@ -120,7 +121,7 @@ export function postgres(options: PostgresOptions): PostgresStorage {
     let migrated: Promise<void> | undefined
     return {
       open: async () => {
-        migrated ??= migrateWith(own, options.migrations ?? []).catch((error: unknown) => {
+        migrated ??= migrateWith(own, migrations).catch((error: unknown) => {
           migrated = undefined
           throw error
         })

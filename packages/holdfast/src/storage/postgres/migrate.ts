@@ -22,11 +22,9 @@ const OWN: readonly Migration[] = [
 /** One number for every process of every app on this database. */
 const LOCK = 5_287_119_073
 
-/**
- * Brings the database up to date: all missing steps in one transaction, or none. Processes that start at once wait for
- * each other; the lock ends with the transaction, whatever becomes of the process.
- */
-export async function migrate(database: Database, theirs: readonly Migration[]): Promise<void> {
+/** @throws {ConfigurationError} `config.storage` on a name that is none, or that two of them have. */
+export function checkedMigrations(theirs: readonly Migration[] = []): readonly Migration[] {
+  const names = new Set<string>()
   for (const { name } of theirs) {
     if (!/^[\w.-]{1,100}$/.test(name)) {
       throw new ConfigurationError(
@@ -34,7 +32,17 @@ export async function migrate(database: Database, theirs: readonly Migration[]):
         'The name of a migration is 1 to 100 letters, digits, "_", "." or "-".',
       )
     }
+    if (names.has(name)) throw new ConfigurationError('config.storage', `Two migrations have the name "${name}".`)
+    names.add(name)
   }
+  return theirs
+}
+
+/**
+ * Brings the database up to date: all missing steps in one transaction, or none. Processes that start at once wait for
+ * each other; the lock ends with the transaction, whatever becomes of the process.
+ */
+export async function migrate(database: Database, theirs: readonly Migration[]): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK}::bigint)`)
     await transaction.execute(sql`create schema if not exists holdfast`)
