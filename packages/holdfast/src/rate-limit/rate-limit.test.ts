@@ -67,6 +67,20 @@ describe('take', () => {
     },
   )
 
+  it('says what an identity is', async () => {
+    await expect(limit().take('')).rejects.toThrow('An identity is a text that is not empty.')
+    await expect(limit().take({ caller: '' } as never)).rejects.toThrow('An identity is a text that is not empty.')
+    await expect(limit().take({ caller: 7 } as never)).rejects.toThrow('An identity is a text that is not empty.')
+    const mixed = limit({
+      limits: [fixedWindow(1, '1 m', { name: 'a' }), fixedWindow(1, '1 m', { name: 'b', per: 'address' })],
+    })
+    for (const wrong of ['user 1', null, { caller: 'user 1' }, { caller: 'user 1', address: '' }]) {
+      await expect(mixed.take(wrong as never)).rejects.toThrow(
+        'These limits count { caller, address }: both are texts that are not empty.',
+      )
+    }
+  })
+
   it.each([0, -5, 1.5, Number.NaN])('throws on a cost of %s', async (cost) => {
     await expect(limit().take('user 1', cost)).rejects.toThrow(RangeError)
     await expect(limit({ store: faulty(), onStoreError: 'allow' }).take('user 1', cost)).rejects.toThrow(RangeError)
@@ -218,6 +232,16 @@ it('headers are those of the draft, and a wait that suffices', async () => {
   await orders.take('user 1')
   time += 100
   expect(orders.headers(await orders.take('user 1')).get('Retry-After')).toBe('60')
+})
+
+it('the wait of headers is the longer one: until it is whole, or until this cost fits', async () => {
+  const orders = limit()
+  const result = await orders.take('user 1', 2)
+  const waits = (changes: Partial<RateLimitResult>) => orders.headers({ ...result, ...changes }).get('retry-after')
+  expect(waits({ allowed: false, reset: 5_000, retryAfter: 9_000 })).toBe('9')
+  expect(waits({ allowed: false, reset: 9_000, retryAfter: 5_000 })).toBe('9')
+  expect(waits({ allowed: false, reset: 9_000, retryAfter: 0 })).toBeNull()
+  expect(waits({ allowed: true, reset: 9_000, retryAfter: 5_000 })).toBeNull()
 })
 
 it('other numbers at run time are in force at once', async () => {

@@ -157,19 +157,33 @@ describe('a change', () => {
     expect(changed(before, {}, 100).callers.map(({ identity }) => identity)).toEqual(['y'])
   })
 
-  it.each<[string, SettingsChange]>([
-    ['a limit of 0', { limits: { orders: { limit: 0 } } }],
-    ['NaN', { limits: { orders: { window: Number.NaN } } }],
-    ['an unknown number', { limits: { orders: { size: 1 } as LimitOverride } }],
-    ['a limit without a name', { limits: { '': { limit: 1 } } }],
-    ['an identity of 513 characters', { callers: [caller('x'.repeat(513))] }],
-    ['an absent identity', { callers: [caller(undefined as unknown as string)] }],
-    ['a time that is none', { callers: [caller('x', { until: Number.NaN })] }],
-    ['a verdict that is none', { callers: [caller('x', { verdict: 'block' as 'deny' })] }],
-    ['1,001 limits', { limits: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`l${i}`, { limit: 1 }])) }],
-    ['10,001 callers', { callers: Array.from({ length: 10_001 }, (_, i) => caller(`${i}`)) }],
-  ])('to %s is a RangeError', (_, change) => {
-    expect(() => changed(UNCHANGED, change, 0)).toThrow(RangeError)
+  const numbers =
+    'A limit is changed by whole numbers: `limit` and `burst` from 1 to 100,000,000, `window` in milliseconds from 1 to 366 days; and `observe`.'
+  const identity = 'A listed caller has an identity of 1 to 512 characters.'
+  const listed =
+    'A caller is listed with the verdict "allow" or "deny", `until` in milliseconds or null, and a reason of at most 200 characters or null.'
+
+  it.each<[string, string, SettingsChange]>([
+    ['a limit of 0', numbers, { limits: { orders: { limit: 0 } } }],
+    ['NaN', numbers, { limits: { orders: { window: Number.NaN } } }],
+    ['an unknown number', numbers, { limits: { orders: { size: 1 } as LimitOverride } }],
+    ['a limit without a name', 'A limit is named by 1 to 512 characters.', { limits: { '': { limit: 1 } } }],
+    ['an identity of 513 characters', identity, { callers: [caller('x'.repeat(513))] }],
+    ['an absent identity', identity, { callers: [caller(undefined as unknown as string)] }],
+    ['a time that is none', listed, { callers: [caller('x', { until: Number.NaN })] }],
+    ['a verdict that is none', listed, { callers: [caller('x', { verdict: 'block' as 'deny' })] }],
+    [
+      '1,001 limits',
+      'At most 1,000 limits can be changed at run time.',
+      { limits: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`l${i}`, { limit: 1 }])) },
+    ],
+    [
+      '10,001 callers',
+      'At most 10,000 callers can be listed at run time.',
+      { callers: Array.from({ length: 10_001 }, (_, i) => caller(`${i}`)) },
+    ],
+  ])('to %s is a RangeError', (_, words, change) => {
+    expect(() => changed(UNCHANGED, change, 0)).toThrow(new RangeError(words))
   })
 })
 
