@@ -18,7 +18,7 @@ export function writePage() {
   const text = [
     '# Mutation testing',
     `Written by \`npm run proof -- mutation\`. Each mutant is one expression changed in what decides who comes in; the tests beside it that reach the expression are run until one fails. No mutator, no line and no file is left out: mutants that change nothing that can be seen (a message's words, a cache's size, a check that another repeats) are counted as survivors. Files of types alone hold no expression. The proof fails below ${LEAST} % of a place.`,
-    `“Failed” is a mutant that made a test fail, “endless” one that ran a hundred times as often or far longer than the code does; both count as noticed. “Unreached” is no test, “broken” a mutant that ended the tests' process; neither counts. While mutants are looked at, properties have 60 cases with a fixed seed, fuzz has 200, and files of tests that put something else in a module's place are not asked: the score is the least that the tests notice.`,
+    `“Failed” is a mutant that made a test fail, “endless” one that ran a hundred times as often or far longer than the code does, or until the memory was full; both count as noticed. “Unreached” is no test, “broken” a mutant that ended the tests' process; neither counts. While mutants are looked at, properties have 60 cases with a fixed seed, fuzz has 200, and files of tests that put something else in a module's place are not asked: the score is the least that the tests notice.`,
     markdown(summary),
     ...places.flatMap(({ name, rows }) => [`## \`${name}\``, markdown(rows.map(({ row }) => row))]),
     `## With`,

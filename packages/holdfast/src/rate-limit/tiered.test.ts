@@ -44,6 +44,49 @@ describe('tiered', () => {
     expect(tiered({ pro }, { otherwise: observed }).observe).toBe(true)
   })
 
+  it.each([undefined, null, [], '', 'nobody', ['nobody']])('takes %j for no tier', (answer) => {
+    expect(tiered({ pro }, { otherwise, by: () => answer as never }).tier?.(caller())).toBeUndefined()
+  })
+
+  it('compares what comes in the long run, in windows of any length', () => {
+    const slow = slidingWindow(1_000, '1 h')
+    const both = tiered({ slow, pro: slidingWindow(100, '1 m') }, { otherwise })
+    expect(both.tier?.(caller({ roles: ['slow', 'pro'] }))).toMatchObject({ limit: 100 })
+  })
+
+  it('takes tiers that say the name of the whole, and its way', () => {
+    const whole = slidingWindow(1, '1 m', { name: 'calls', observe: true })
+    const same = slidingWindow(9, '1 m', { name: 'calls', observe: true })
+    expect(tiered({ same }, { otherwise: whole })).toMatchObject({ name: 'calls', observe: true })
+  })
+
+  it.each([
+    ['tiered(…)', { pro }, { otherwise, name: 'x' }],
+    ['`by` of tiered(…) is a function from a principal to the names of tiers.', { pro }, { otherwise, by: 'role' }],
+    ['tiered(…) has one tier or more.', {}, { otherwise }],
+    ['A tier is no tiered limit itself.', { pro: tiered({ admin }, { otherwise }) }, { otherwise }],
+    [
+      'The limits of tiered(…) count per "caller".',
+      { pro: slidingWindow(1, '1 m', { per: 'address' }) },
+      { otherwise },
+    ],
+    ['The name of tiered(…) is that of `otherwise`.', { pro: slidingWindow(1, '1 m', { name: 'pro' }) }, { otherwise }],
+    [
+      'Whether tiered(…) only observes is said by `otherwise`.',
+      { pro: slidingWindow(1, '1 m', { observe: true }) },
+      { otherwise },
+    ],
+  ])('says what would be right: %s', (words, tiers, options) => {
+    expect(() => tiered(tiers as never, options as never)).toThrow(words)
+  })
+
+  it('says what an answer of `by` is', () => {
+    const wrong = tiered({ pro }, { otherwise, by: () => 7 as never })
+    expect(() => wrong.tier?.(caller())).toThrow(
+      '`by` of tiered(…) answers the name of a tier, a list of them, or undefined.',
+    )
+  })
+
   it.each([
     ['no tier', {}, { otherwise }],
     ['no `otherwise`', { pro }, {}],

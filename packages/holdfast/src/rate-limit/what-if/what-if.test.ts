@@ -23,6 +23,32 @@ const seen = (second: number, changes: Partial<SeenRequest> = {}): SeenRequest =
 })
 
 describe('what if', () => {
+  it('names those who are refused most first: by denials, then by requests, then by name', () => {
+    const times = (address: string, count: number) =>
+      Array.from({ length: count }, (_, at) => seen(at % 50, { address }))
+    // C is whole again once, so that it is refused as often as A and B with more requests.
+    const requests = [
+      ...times('B', 5),
+      ...times('A', 5),
+      ...times('C', 5),
+      seen(61, { address: 'C' }),
+      ...times('D', 9),
+    ]
+    const [outcome] = whatIf(requests, [limit('address')]).limits
+    expect(outcome?.top.map(({ identity, denied, requests: all }) => [identity, denied, all])).toEqual([
+      ['address D', 7, 9],
+      ['address C', 3, 6],
+      ['address A', 3, 5],
+      ['address B', 3, 5],
+    ])
+  })
+
+  it('names no more than a table shows, and counts all of them', () => {
+    const crowd = Array.from({ length: 90 }, (_, at) => seen(at % 3, { address: `a${at % 30}` }))
+    const [outcome] = whatIf(crowd, [limit('address')]).limits
+    expect([outcome?.identities, outcome?.top.length]).toEqual([30, 10])
+  })
+
   it('says how many, of whom, since when and over which time', () => {
     const requests = [
       ...[0, 1, 2, 3].map((second) => seen(second)),
