@@ -137,6 +137,24 @@ describe.each([
       ['a number', 'config.token', 7 as never],
       ['null', 'config.token', null as never],
     ]
+    it.each<[string, SigningKey]>([
+      ['is missing', ''],
+      [`is no ${algorithm} key`, pkcs8(elsewhere.privateKey)],
+      [`is no ${algorithm} key`, jwkOf(elsewhere.privateKey)],
+      [`is no ${algorithm} key`, '{'],
+      ['is not for signatures', { ...jwk, use: 'enc' }],
+      ['is not allowed to sign', { ...jwk, key_ops: ['verify'] }],
+      [`is not for ${algorithm}`, { ...jwk, alg: 'ES384' }],
+    ])('says why, and how to make one: %s', async (why, source) => {
+      const make = {
+        EdDSA: 'openssl genpkey -algorithm ed25519',
+        ES256: 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256',
+      }[algorithm]
+      await expect(rings.signingKeyRing({ algorithm, keys: [source] })).rejects.toThrow(
+        `Signing key 1 of 1 ${why}. Make one: ${make}.`,
+      )
+    })
+
     it.each(bad)('does not start with a key that is %s, and never tells it', async (_name, code, source) => {
       for (const keys of [[source], [pkcs8(current.privateKey), source]] as const) {
         const error = await rings.signingKeyRing({ algorithm, keys }).then(
