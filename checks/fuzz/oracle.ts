@@ -100,8 +100,20 @@ const codeOf = (text: string): string | null => {
   }
 }
 
+/** A key that looks like a field's name is told to who sent it, as the place of what is wrong there, and nowhere else. */
+function withoutFields(text: string): string {
+  if (!text.startsWith('{')) return text
+  const { errors = [], ...rest } = JSON.parse(text) as { errors?: { path: unknown[]; pointer: string }[] }
+  const others = errors.map(({ path, pointer, ...error }) => ({
+    ...error,
+    path: path.filter((step) => step !== MARK),
+    pointer: pointer.split('/').filter((step) => step !== MARK),
+  }))
+  return JSON.stringify({ ...rest, errors: others })
+}
+
 function* refused({ target, sent, status, headers, text }: Outcome): Iterable<string> {
-  if (text.includes(MARK)) yield 'the refusal holds input'
+  if (withoutFields(text).includes(MARK)) yield 'the refusal holds input'
   for (const secret of sent.secrets)
     if (secret.length > 20 && text.includes(secret.slice(0, 40))) yield 'the refusal holds a credential'
   if (/node_modules|\bat [\w.]+ \(|\.ts:\d|Error:/.test(text)) yield 'the refusal tells of the code'
