@@ -25,7 +25,8 @@ export const PLACES = [
     parts: [
       // The stores' tests reach the algorithms and the limiters, and wait for Redis and Postgres.
       { mutate: ['rate-limit/algorithms/**/*.ts'], tests: ['rate-limit/algorithms/**/*.test.ts'] },
-      { mutate: ['rate-limit/analytics/**/*.ts'], tests: ['rate-limit/analytics/**/*.test.ts'] },
+      { mutate: ['rate-limit/analytics/stores/**/*.ts'], tests: ['rate-limit/analytics/stores/**/*.test.ts'] },
+      { mutate: ['rate-limit/analytics/*.ts'], tests: ['rate-limit/analytics/*.test.ts'] },
       { mutate: ['rate-limit/stores/**/*.ts'], tests: ['rate-limit/stores/**/*.test.ts'] },
       {
         mutate: ['rate-limit/*.ts', 'rate-limit/{limiter,settings,what-if}/**/*.ts'],
@@ -49,6 +50,7 @@ export function chosen(paths) {
   return PLACES.flatMap((place) => {
     if (paths.includes(place.name)) return [place]
     const parts = place.parts.flatMap((part) => {
+      if (paths.some((path) => baseOf(part).startsWith(`${path}/`))) return [part]
       const own = paths.filter((path) => partOf(place, path) === part)
       return own.length === 0 ? [] : [{ ...part, mutate: own.map((path) => patternOf(path)) }]
     })
@@ -56,12 +58,15 @@ export function chosen(paths) {
   })
 }
 
+/** The folder of a part. @param {Part} part */
+function baseOf({ mutate: [pattern = ''] }) {
+  return pattern.replace(/(?:\*\*\/)?\*\.ts$/, '')
+}
+
 /** The part that a path is in; files beside the folders of a place are in its last one. */
 function partOf(/** @type {Place} */ { name, parts }, /** @type {string} */ path) {
   if (path !== `${name}.ts` && !path.startsWith(`${name}/`)) return undefined
-  return (
-    parts.find(({ mutate: [pattern = ''] }) => `${path}/`.startsWith(pattern.replace('**/*.ts', ''))) ?? parts.at(-1)
-  )
+  return parts.find((part) => `${path}/`.startsWith(baseOf(part))) ?? parts.at(-1)
 }
 
 function patternOf(/** @type {string} */ path) {

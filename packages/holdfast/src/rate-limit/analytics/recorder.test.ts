@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SPAN, spanOf, type AnalyticsStore, type Tally } from './analytics-store.js'
-import { memoryAnalytics } from './memory-analytics.js'
+import { memoryAnalytics } from './stores/memory-analytics.js'
 import { analyticsRecorder, type AnalyticsRecorder } from './recorder.js'
 import { summarize } from './summary.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SPAN } from './analytics-store.js'
-import { memoryAnalytics } from './memory-analytics.js'
+import { memoryAnalytics } from './stores/memory-analytics.js'
 import { analyticsRecorder, type AnalyticsRecorder } from './recorder.js'
 import { summarize, type LimitSummary } from './summary.js'
 

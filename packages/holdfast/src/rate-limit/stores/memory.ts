@@ -52,7 +52,7 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
   }
   const time = steady(clock)
   const keyed = new KeyedCounters(maxKeys, seed)
-  const analytics = loaded(async () => (await import('../analytics/memory-analytics.js')).memoryAnalytics(clock))
+  const analytics = loaded(async () => (await import('../analytics/stores/memory-analytics.js')).memoryAnalytics(clock))
 
   function takerOf(limit: string, given: LimitPolicy): (identity: string, cost: number) => Taken {
     const policy = Object.isFrozen(given) ? given : Object.freeze({ ...given })

@@ -1,7 +1,7 @@
 import { checkedOptions } from '../../core/checked-options.js'
 import { ConfigurationError } from '../../core/configuration-error.js'
 import { creating, quotedSchema, statementRunner, type PostgresClient } from '../../core/postgres-client.js'
-import { postgresAnalytics } from '../analytics/postgres-analytics.js'
+import { postgresAnalytics } from '../analytics/stores/postgres-analytics.js'
 import { checkCounter, checkTake } from '../checked-take.js'
 import type { Counter, Store, Take, Taken } from '../store.js'
 import { postgresDocument } from './postgres/document.js'

@@ -1,4 +1,4 @@
-import { analyticsTable } from '../../analytics/postgres-analytics.js'
+import { analyticsTable } from '../../analytics/stores/postgres-analytics.js'
 import { resetFunction, takeFunction, takeOneFunctions } from './take-sql.js'
 
 /** Grows with every change of the tables or functions. */

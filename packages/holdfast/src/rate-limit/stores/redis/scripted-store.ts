@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../../core/configuration-error.js'
 import type { RunScript } from '../../../core/redis-client.js'
-import { redisAnalytics } from '../../analytics/redis-analytics.js'
+import { redisAnalytics } from '../../analytics/stores/redis-analytics.js'
 import { checkCounter, checkTake } from '../../checked-take.js'
 import type { Store } from '../../store.js'
 import { redisDocument } from './document.js'

@@ -7,11 +7,11 @@ import {
   type Minute,
   type Share,
   type Tally,
-} from './analytics-store.js'
-import { REGISTER_WIDTH } from './distinct-callers.js'
-import { merged } from './merged-tally.js'
-import { safeName } from './safe-name.js'
-import { SAMPLE_WIDTH } from './use-sample.js'
+} from '../analytics-store.js'
+import { REGISTER_WIDTH } from '../distinct-callers.js'
+import { merged } from '../merged-tally.js'
+import { safeName } from '../safe-name.js'
+import { SAMPLE_WIDTH } from '../use-sample.js'
 
 /** Runs one statement with its values. */
 export type AnalyticsQuery = (text: string, values: unknown[]) => Promise<{ readonly rows: readonly unknown[] }>

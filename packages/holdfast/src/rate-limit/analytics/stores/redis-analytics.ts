@@ -1,4 +1,4 @@
-import { redisScript, type RunScript } from '../../core/redis-client.js'
+import { redisScript, type RunScript } from '../../../core/redis-client.js'
 import {
   firstSpan,
   KEPT,
@@ -8,10 +8,10 @@ import {
   type Minute,
   type Share,
   type Tally,
-} from './analytics-store.js'
-import { REGISTER_WIDTH } from './distinct-callers.js'
-import { safeName } from './safe-name.js'
-import { SAMPLE_WIDTH } from './use-sample.js'
+} from '../analytics-store.js'
+import { REGISTER_WIDTH } from '../distinct-callers.js'
+import { safeName } from '../safe-name.js'
+import { SAMPLE_WIDTH } from '../use-sample.js'
 
 /** Characters of one command; a tally alone may have more. */
 const COMMAND = 16_384

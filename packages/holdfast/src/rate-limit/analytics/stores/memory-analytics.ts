@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/clock.js'
-import { KEPT, SPAN, type AnalyticsStore, type Tally } from './analytics-store.js'
-import { merged } from './merged-tally.js'
+import type { Clock } from '../../../core/clock.js'
+import { KEPT, SPAN, type AnalyticsStore, type Tally } from '../analytics-store.js'
+import { merged } from '../merged-tally.js'
 
 /** Ten limits for 24 hours, and some. At the very most, with names of 128 characters throughout, 150 MB; mostly below 10. */
 const TALLIES = 2_000
