@@ -46,7 +46,8 @@ it.each([
   await limiter.change({ limits: { caller: { limit: 1 } } })
   store.document.read = () => document as never
   for (const call of [limiter.settings(), limiter.change({ limits: {} })]) {
-    expect(await caught(call)).toMatchObject({ reason: 'invalid-answer' })
+    const error = await caught(call)
+    expect(error).toMatchObject({ part: 'limit-store', operation: 'settings', reason: 'invalid-answer' })
   }
   await vi.advanceTimersByTimeAsync(1_001)
   expect(limiter.charge([charge('a')])).toMatchObject({ states: [{ limit: 1 }], degraded: false })
@@ -58,7 +59,7 @@ it('a change that always finds another before it is an outage, and not a loop', 
   store.document.write = write
   const error = await caught(limited(store).change({ limits: { caller: { limit: 1 } } }))
   expect(isOutage(error)).toBe(true)
-  expect(error).toMatchObject({ reason: 'contention' })
+  expect(error).toMatchObject({ part: 'limit-store', operation: 'change', reason: 'contention' })
   expect(write).toHaveBeenCalledTimes(100)
 })
 
@@ -70,7 +71,29 @@ it('a change that makes the document larger than a store takes is a RangeError, 
     until: null,
     reason: 'ü'.repeat(100),
   }))
-  expect(await caught(limiter.change({ callers }))).toBeInstanceOf(RangeError)
+  const error = await caught(limiter.change({ callers }))
+  expect(error).toEqual(new RangeError('What is changed at run time has at most 1 MiB in all.'))
   const made = await limiter.change({ callers: callers.slice(0, 3_000) })
   expect([made.revision, made.callers.length]).toEqual([1, 3_000])
+})
+
+it.each(['read', 'write'] as const)('a store whose %s fails is an outage that says where', async (method) => {
+  const store = faulty()
+  Object.assign(store.document, { [method]: () => Promise.reject(new Error('down')) })
+  const error = await caught(limited(store).change({ limits: { caller: { limit: 1 } } }))
+  const operation = { read: 'settings', write: 'change' }[method]
+  expect(error).toMatchObject({ part: 'limit-store', operation })
+})
+
+it('a document that cannot be read at all is passed over with one line, and everything known of callers is forgotten', async () => {
+  const store = faulty()
+  const lines: string[] = []
+  const limiter = limited(store, { log: (line) => lines.push(line) })
+  await limiter.settings()
+  for (let n = 0; n < 3; n++) await limiter.charge([charge('user 1')])
+  expect(limiter.blocked([charge('user 1')])?.name).toBe('caller')
+  await store.document.write('{', 0)
+  expect(await limiter.settings()).toEqual({ revision: 1, limits: {}, callers: [] })
+  expect(limiter.blocked([charge('user 1')])).toBeUndefined()
+  expect(lines).toEqual(['holdfast: the settings in the limit store: revision 1 cannot be read and is passed over.'])
 })
