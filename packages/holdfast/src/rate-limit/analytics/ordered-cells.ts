@@ -9,15 +9,19 @@ const VALUES = Uint8Array.from({ length: 256 }, (_, unit) => Math.max(0, DIGITS.
 
 /** Cells of `width` digits, six bits each, the highest first. */
 export function written(cells: ArrayLike<number>, width: number): string {
-  let text = ''
+  const units = new Uint8Array(cells.length * width)
+  let at = 0
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i]!
-    for (let shift = 6 * (width - 1); shift >= 0; shift -= 6) text += DIGITS[(cell >>> shift) & 63]!
+    for (let shift = 6 * (width - 1); shift >= 0; shift -= 6) units[at++] = UNITS[(cell >>> shift) & 63]!
   }
-  return text
+  // A text that is put together digit by digit is kept as a tree of its parts, thirty times as large.
+  return decoder.decode(units)
 }
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const UNITS = encoder.encode(DIGITS)
 
 /** The greatest of each cell over all of the texts, which are of one length or empty. */
 export function greatest(texts: readonly string[], width: number): Uint32Array {
