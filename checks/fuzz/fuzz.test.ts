@@ -20,11 +20,8 @@ const PATH = process.env['HOLDFAST_FUZZ_PATH']
 /** Where the figures are written. */
 const REPORT = process.env['HOLDFAST_FUZZ_REPORT']
 const SIZE = 50
-/**
- * Megabytes by which what is held may grow once there has been one of everything. What a gate keeps for a day or a month
- * of its clock grows for as long, which is five hours here; of each request nothing is kept that takes a hundred bytes.
- */
-const MOST = Math.max(20, (REQUESTS * 100) / 1e6)
+/** Megabytes by which what is held may grow once there has been one of everything. */
+const MOST = 20
 
 const seed = SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(SEED)
 const statuses = new Map<string, number>()
