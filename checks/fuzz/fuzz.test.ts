@@ -21,7 +21,7 @@ const PATH = process.env['HOLDFAST_FUZZ_PATH']
 const REPORT = process.env['HOLDFAST_FUZZ_REPORT']
 const SIZE = 50
 /** Megabytes by which what is held may grow once there has been one of everything. */
-const MOST = 20
+const MOST = 12
 
 const seed = SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(SEED)
 const statuses = new Map<string, number>()

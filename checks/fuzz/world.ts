@@ -13,6 +13,8 @@ import { targetsOf, type Target } from './targets.ts'
 
 /** Between two requests. */
 const PAUSE = 250
+/** After so many requests nobody comes for a while: a long run passes days, and what is kept for one day leaves. */
+const [BUSY, QUIET] = [1_000, 45 * 60_000]
 /** Access tokens live longer, a new sign-in costs little. */
 const RENEWED = 8 * 60_000
 /** Beyond any deadline of a gate. */
@@ -36,6 +38,7 @@ export async function world(name: GateName, passwordHash: string, tell: (outcome
   const living = await population(storage, identity, passwordHash, now)
   const watch = new LimitWatch()
   let renewedAt = -Infinity
+  let asked = 0
   const tokens = new Map<Person, { readonly of: string; readonly token: string }>()
 
   async function renew(): Promise<void> {
@@ -97,6 +100,8 @@ export async function world(name: GateName, passwordHash: string, tell: (outcome
   return {
     /** @throws what did not hold */
     async batch(plans: readonly Plan[]): Promise<void> {
+      asked += plans.length
+      if (asked % BUSY < plans.length) now += QUIET
       await renew()
       events = []
       const outcomes: Outcome[] = []
