@@ -8,7 +8,10 @@ import { issueCode, issueMessage } from './issue.js'
 /** Which part of a call is meant: `input` is the argument of a Server Action. */
 export type InputPart = 'params' | 'query' | 'body' | 'input'
 
-/** One thing that a caller can put right. It never holds what the caller sent. */
+/**
+ * One thing that a caller can put right. It never holds a value that the caller sent; of a record, whose keys are the
+ * caller's, `path` names a key that looks like a field's name.
+ */
 export interface InputError {
   readonly in: InputPart | 'response'
   /** Keys and indices from the part's root; `'*'` for a key that does not look like a field's name. */
