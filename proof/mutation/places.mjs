@@ -26,8 +26,30 @@ export const PLACES = [
       // The stores' tests reach the algorithms and the limiters, and wait for Redis and Postgres.
       { mutate: ['rate-limit/algorithms/**/*.ts'], tests: ['rate-limit/algorithms/**/*.test.ts'] },
       { mutate: ['rate-limit/analytics/stores/**/*.ts'], tests: ['rate-limit/analytics/stores/**/*.test.ts'] },
-      { mutate: ['rate-limit/analytics/*.ts'], tests: ['rate-limit/analytics/*.test.ts'] },
-      { mutate: ['rate-limit/stores/**/*.ts'], tests: ['rate-limit/stores/**/*.test.ts'] },
+      {
+        mutate: ['rate-limit/analytics/*.ts'],
+        tests: ['rate-limit/analytics/*.test.ts', 'rate-limit/analytics/stores/memory-analytics.test.ts'],
+      },
+      // Of each store its own contract, once: what several clients and processes do beside it takes minutes to say.
+      {
+        mutate: ['rate-limit/stores/memory/**/*.ts', 'rate-limit/stores/memory.ts'],
+        tests: ['rate-limit/stores/memory.test.ts', 'rate-limit/stores/memory/**/*.test.ts'],
+      },
+      {
+        mutate: ['rate-limit/stores/postgres/**/*.ts', 'rate-limit/stores/postgres.ts'],
+        tests: ['rate-limit/stores/postgres.test.ts', 'rate-limit/stores/postgres/{concurrency,outages}.test.ts'],
+      },
+      {
+        mutate: ['rate-limit/stores/redis/**/*.ts', 'rate-limit/stores/redis.ts'],
+        tests: [
+          'rate-limit/stores/redis.test.ts',
+          'rate-limit/stores/redis/{batched-takes,cluster,failover,refund}.test.ts',
+        ],
+      },
+      {
+        mutate: ['rate-limit/stores/upstash/**/*.ts', 'rate-limit/stores/{upstash,vercel-kv}.ts'],
+        tests: ['rate-limit/stores/{upstash,vercel-kv}.test.ts'],
+      },
       {
         mutate: ['rate-limit/*.ts', 'rate-limit/{limiter,settings,what-if}/**/*.ts'],
         tests: ['rate-limit/*.test.ts', 'rate-limit/{limiter,settings,what-if}/**/*.test.ts'],
@@ -63,9 +85,10 @@ function baseOf({ mutate: [pattern = ''] }) {
   return pattern.replace(/(?:\*\*\/)?\*\.ts$/, '')
 }
 
-/** The part that a path is in; files beside the folders of a place are in its last one. */
+/** The part that a path is in; files beside the folders of a place are in its last one. None: parts are below it. */
 function partOf(/** @type {Place} */ { name, parts }, /** @type {string} */ path) {
   if (path !== `${name}.ts` && !path.startsWith(`${name}/`)) return undefined
+  if (parts.some((part) => baseOf(part).startsWith(`${path}/`))) return undefined
   return parts.find((part) => `${path}/`.startsWith(baseOf(part))) ?? parts.at(-1)
 }
 

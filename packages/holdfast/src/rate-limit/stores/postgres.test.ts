@@ -1,7 +1,6 @@
-import { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { policyOf } from '../../testing/store-contract-suite.js'
 import { storeContract } from '../../testing/store-contract.js'
 import type { Algorithm, Take } from '../store.js'
@@ -17,14 +16,6 @@ const { pool, schema } = database
 
 describe('on the clock of the test', () => {
   storeContract('postgres', () => clockedStore(pool, schema), { describe, expect, it })
-
-  let embedded: PGlite
-  beforeAll(async () => {
-    embedded = new PGlite()
-    await embedded.waitReady
-  }, 120_000)
-  afterAll(() => embedded.close())
-  storeContract('postgres on PGlite', () => clockedStore(embedded, 'limits'), { describe, expect, it })
 })
 
 const WINDOW = 60_000
