@@ -1,5 +1,14 @@
 import type { Eventually } from '../core/verdict.js'
-import { KEPT, NAMED, SPAN, spanOf, type AnalyticsStore, type Tally } from '../rate-limit/analytics/analytics-store.js'
+import {
+  KEPT,
+  NAMED,
+  SPAN,
+  spanOf,
+  type AnalyticsStore,
+  type Share,
+  type Tally,
+} from '../rate-limit/analytics/analytics-store.js'
+import { merged } from '../rate-limit/analytics/merged-tally.js'
 import { analyticsRecorder, type AnalyticsRecorder } from '../rate-limit/analytics/recorder.js'
 import { summarize, type LimitSummary } from '../rate-limit/analytics/summary.js'
 import { hostileKeys } from './hostile-keys.js'
@@ -150,6 +159,37 @@ export function analyticsStoreContract(
       expect(await read(at, at)).toEqual([])
     })
 
+    test('keeps ten minutes for a day after their end, and takes what a clock within a day of its own dates', async ({
+      store,
+      time,
+    }) => {
+      const dated = [spanOf(time() - KEPT + SPAN / 2), spanOf(time() + KEPT - SPAN / 2)]
+      for (const from of dated) {
+        await store.add([tally(from, 'dated')])
+        expect((await store.read(from, from + 1)).map((kept) => kept.from)).toEqual([from])
+      }
+    })
+
+    test('keeps the hundred heaviest names, each less what the next one weighs', async ({ store, at, tallies }) => {
+      const named = (first: number, weight: (i: number) => number): Tally => ({
+        ...tally(at, 'named'),
+        callers: Array.from({ length: NAMED }, (_, i) => ({
+          name: `user ${first + i}`,
+          allowed: first + i,
+          denied: 1,
+          weight: weight(first + i),
+        })),
+      })
+      const [one, other] = [named(0, (i) => 1_000 + 3 * i), named(60, (i) => 500 + 2 * i)]
+      await store.add([one])
+      await store.add([other])
+      const byName = (shares: readonly Share[]) => shares.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      const [kept] = await tallies()
+      expect(byName(kept!.callers)).toEqual(byName(merged(one, other).callers))
+      expect(kept!.callers.length).toBe(NAMED)
+      expect(Math.min(...kept!.callers.map(({ weight }) => weight))).toBe(1_000 - 818)
+    })
+
     test('keeps nothing for longer than a day, nor what a wrong clock dates otherwise', async ({ store, at }) => {
       const dated = [at - KEPT - 2 * SPAN, at - KEPT + 2 * SPAN, at + KEPT + 2 * SPAN]
       await store.add(dated.map((from) => tally(from, 'old')))
@@ -174,6 +214,8 @@ interface Opened {
   readonly store: AnalyticsStore
   /** The start of the present ten minutes; instances record at that time. */
   readonly at: number
+  /** By the store's clock. */
+  readonly time: () => number
   readonly instance: () => AnalyticsRecorder
   readonly tallies: () => Promise<readonly Tally[]>
   readonly summary: (limit: string) => Promise<LimitSummary>
@@ -185,6 +227,7 @@ function openedAt({ store, now }: AnalyticsUnderTest): Opened {
   return {
     store,
     at,
+    time: now,
     instance: () => analyticsRecorder({ store, clock: () => at }),
     tallies,
     async summary(limit) {

@@ -45,8 +45,8 @@ export function distinctCallers(identities: readonly string[]): number {
 /** Of 32 bits. */
 const MAX_RANK = 33
 
+/** Infinite where all are empty. */
 function sigma(empty: number): number {
-  if (empty === 1) return Number.POSITIVE_INFINITY
   let x = empty
   let y = 1
   let z = x
@@ -60,7 +60,6 @@ function sigma(empty: number): number {
 }
 
 function tau(full: number): number {
-  if (full === 0 || full === 1) return 0
   let x = full
   let y = 1
   let z = 1 - x

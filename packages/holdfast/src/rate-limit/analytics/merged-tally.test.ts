@@ -9,7 +9,7 @@ const counts = { allowed: fc.nat(1e6), denied: fc.nat(1e6) }
 const share = (names: number) =>
   fc.record({ name: fc.nat(names - 1).map((i) => `name ${i}`), ...counts, weight: fc.nat(1e6) })
 const shares = (names: number, most: number) =>
-  fc.uniqueArray(share(names), { selector: ({ name }) => name, maxLength: most })
+  fc.uniqueArray(share(names), { selector: ({ name }) => name, maxLength: most, size: 'max' })
 const cells = (length: number, width: number) =>
   fc.oneof(
     fc.constant(''),
@@ -75,7 +75,40 @@ describe('merging tallies', () => {
   })
 })
 
+it('the peak of both is the greater one', () => {
+  const of = (peak: number): Tally => ({
+    limit: 'limit',
+    from: 0,
+    minutes: [],
+    callers: [],
+    routes: [],
+    identities: '',
+    use: '',
+    peak,
+  })
+  expect([merged(of(3), of(7)).peak, merged(of(7), of(3)).peak]).toEqual([7, 7])
+})
+
 describe('the heaviest names', () => {
+  /** Weights from 1, the lightest first. */
+  const weighing = (count: number): Share[] =>
+    Array.from({ length: count }, (_, i) => ({ name: `name ${i}`, allowed: i, denied: i, weight: i + 1 }))
+
+  it('are all of a hundred as they are', () => {
+    expect(heaviest(weighing(NAMED))).toEqual(weighing(NAMED))
+  })
+
+  it('are a hundred of more, the heaviest first, without what the first weighs that does not fit', () => {
+    const kept = weighing(NAMED + 3)
+      .slice(3)
+      .map((each) => ({ ...each, weight: each.weight - 3 }))
+    expect(heaviest(weighing(NAMED + 3))).toEqual(kept.toReversed())
+  })
+
+  it('are none of more that weigh the same', () => {
+    expect(heaviest(weighing(NAMED + 1).map((each) => ({ ...each, weight: 5 })))).toEqual([])
+  })
+
   it('are at most a hundred, are never said to have done more than they did, and include whoever weighs over a hundredth', () => {
     fc.assert(
       fc.property(fc.array(shares(400, 150), { minLength: 2, maxLength: 6 }), (lists) => {

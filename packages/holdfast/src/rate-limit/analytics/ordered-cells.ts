@@ -41,7 +41,7 @@ export function greatest(texts: readonly string[], width: number): Uint32Array {
 
 /** The greater of each two cells, as text: associative, commutative, and the same however often it is done. */
 export function joined(a: string, b: string, width: number): string {
-  if (a === b || b === '') return a
+  if (a === b) return a
   if (a.length !== b.length) return a.length > b.length ? a : b
   const cells: string[] = []
   for (let i = 0; i < a.length; i += width) {

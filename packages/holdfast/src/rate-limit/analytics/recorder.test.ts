@@ -101,7 +101,10 @@ describe('the analytics recorder', () => {
   it('flushes outside of a request too, where the background refuses', async () => {
     const store = new FaultyStore()
     const recorder = analyticsRecorder({ store, clock, background: thrown })
-    decide(recorder, 10)
+    decide(recorder, 1)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(store.sizes).toEqual([1])
+    decide(recorder, 9)
     await recorder.flush()
     expect(await store.decisions()).toBe(10)
   })
@@ -173,7 +176,11 @@ describe('the analytics recorder', () => {
     store.fault = rejected
     const recorder = analyticsRecorder({ store, clock })
     for (let span = 0; span < 120; span++) {
-      for (let i = 0; i < 10; i++) decide(recorder, 3, `limit ${i}`)
+      for (let i = 0; i < 10; i++) {
+        recorder.record(`limit ${i}`, 'user 1', undefined, 'allowed', 1)
+        recorder.record(`limit ${i}`, 'user 1', undefined, 'denied', 1)
+        recorder.record(`limit ${i}`, 'user 1', undefined, 'observed', 1)
+      }
       await recorder.flush()
       time += SPAN
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SPAN } from './analytics-store.js'
+import { SPAN, type Tally } from './analytics-store.js'
 import { memoryAnalytics } from './stores/memory-analytics.js'
 import { analyticsRecorder, type AnalyticsRecorder } from './recorder.js'
 import { summarize, type LimitSummary } from './summary.js'
@@ -41,6 +41,28 @@ describe('the summary of a limit', () => {
     expect(both[1]!.callers.byDenials).toEqual([])
   })
 
+  it.each([
+    ['denials', 'denied', 'observed'],
+    ['would-be denials of as many denials', 'observed', 'allowed'],
+  ] as const)('puts the limit with the most %s first', async (_, more, less) => {
+    const names = ['b', 'c', 'a']
+    const sorted = await summaries((recorder) => {
+      for (const [times, name] of names.entries()) {
+        for (let i = 0; i <= times; i++) recorder.record(name, 'user 1', undefined, more, 1)
+        for (let i = 0; i < 9 - times; i++) recorder.record(name, 'user 1', undefined, less, 1)
+      }
+    })
+    expect(sorted.map(({ limit }) => limit)).toEqual(['a', 'c', 'b'])
+  })
+
+  it('puts the busiest of limits without a denial first', async () => {
+    const sorted = await summaries((recorder) => {
+      for (const [times, name] of ['b', 'c', 'a'].entries())
+        for (let i = 0; i <= times; i++) recorder.record(name, 'user 1', undefined, 'allowed', 1)
+    })
+    expect(sorted.map(({ limit }) => limit)).toEqual(['a', 'c', 'b'])
+  })
+
   it('counts a caller once however often it calls, in however many ten minutes', async () => {
     const [summary] = await summaries((recorder, pass) => {
       for (let span = 0; span < 6; span++) {
@@ -77,4 +99,56 @@ describe('the summary of a limit', () => {
       expect((await used(...units)).suggested).toBe(suggested)
     },
   )
+
+  it('tells the minutes of the range, the earliest first', () => {
+    const minute = (at: number) => ({ minute: at, allowed: 1, denied: 2, observed: 3, degraded: 4 })
+    const tally: Tally = {
+      limit: 'limit',
+      from: 0,
+      minutes: [3, 1, 2, 0].map((at) => minute(at * 60_000)),
+      callers: [],
+      routes: [],
+      identities: '',
+      use: '',
+      peak: 0,
+    }
+    const [summary] = summarize([tally], 60_000, 180_000)
+    expect(summary).toMatchObject({ allowed: 2, denied: 4, observed: 6, degraded: 8, use: null, suggested: null })
+    expect(summary!.minutes).toEqual([minute(60_000), minute(120_000)])
+    expect(summarize([tally])[0]!.minutes.map(({ minute: at }) => at)).toEqual([0, 60_000, 120_000, 180_000])
+  })
+
+  it('names the twenty busiest and the twenty most refused, each in their order', async () => {
+    const [summary] = await summaries((recorder) => {
+      // Of 30 callers each calls once more than the one before; every third is refused as often as it is let through.
+      for (let i = 0; i < 30; i++) {
+        for (let times = 0; times <= i; times++) {
+          recorder.record('limit', `user ${i}`, undefined, 'allowed', 1)
+          if (i % 3 === 0) recorder.record('limit', `user ${i}`, undefined, 'denied', 1)
+        }
+      }
+    })
+    const { byRequests, byDenials } = summary!.callers
+    const calls = byRequests.map(({ allowed, denied }) => allowed + denied)
+    expect(byRequests).toHaveLength(20)
+    expect(calls).toEqual(calls.toSorted((a, b) => b - a))
+    expect(byRequests.slice(0, 4).map(({ name }) => name)).toEqual(['user 27', 'user 24', 'user 21', 'user 18'])
+    expect(byDenials.map(({ denied }) => denied)).toEqual([28, 25, 22, 19, 16, 13, 10, 7, 4, 1])
+  })
+
+  it('names no more than twenty who were refused', async () => {
+    const [summary] = await summaries((recorder) => {
+      for (let i = 0; i < 25; i++) recorder.record('limit', `user ${i}`, undefined, 'denied', 1)
+    })
+    expect(summary!.callers.byDenials).toHaveLength(20)
+  })
+
+  it('tells the most that anybody used in any ten minutes', async () => {
+    const [summary] = await summaries((recorder, pass) => {
+      recorder.record('limit', 'user 1', undefined, 'allowed', 77)
+      pass(SPAN)
+      recorder.record('limit', 'user 1', undefined, 'allowed', 5)
+    })
+    expect(summary!.use?.max).toBe(77)
+  })
 })

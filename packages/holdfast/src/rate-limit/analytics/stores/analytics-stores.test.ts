@@ -9,7 +9,6 @@ import { freshPrefix, ioredis, ownServer, shared } from '../../../storage/redis/
 import { analyticsStoreContract } from '../../../testing/analytics-store-contract.js'
 import { redisRestFront } from '../../../testing/redis-rest-front.js'
 import { spanOf } from '../analytics-store.js'
-import { memoryAnalytics } from './memory-analytics.js'
 import { analyticsTable, postgresAnalytics } from './postgres-analytics.js'
 import { analyticsRecorder } from '../recorder.js'
 import { redisAnalytics } from './redis-analytics.js'
@@ -22,8 +21,6 @@ afterAll(async () => {
   for (const close of closing) await close()
   await dropDatabases()
 })
-
-analyticsStoreContract('memory', () => ({ store: memoryAnalytics(now), now }), runner)
 
 const redis = ioredis(shared)
 closing.push(() => redis.disconnect())
