@@ -48,6 +48,8 @@ export async function serve(port) {
   createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) }).on('line', (line) => {
     if (!/^\s*- Network:/.test(line)) console.log(line)
   })
+  let recordsSockets = false
+  child.once('message', () => (recordsSockets = true))
   const obstacle = startObstacle(/** @type {import('node:stream').Readable} */ (child.stderr))
   /** @type {Promise<number>} */
   const ended = new Promise((done) => child.on('close', (code) => done(code ?? 1)))
@@ -67,7 +69,7 @@ export async function serve(port) {
   }
 
   const isRunning = () => child.exitCode === null && child.signalCode === null && obstacle.message() === undefined
-  const healthy = await isHealthy(port, isRunning)
+  const healthy = await isHealthy(port, isRunning, () => recordsSockets)
   const message = obstacle.message()
   if (healthy || message === undefined) obstacle.show()
   if (healthy) console.log(welcome(origin))
@@ -116,10 +118,13 @@ function startObstacle(stderr) {
 /**
  * @param {number} port
  * @param {() => boolean} isRunning
+ * @param {() => boolean} recordsSockets before that whoever asks is told of as nobody knows who; waited for in half the time
  */
-async function isHealthy(port, isRunning) {
-  for (const deadline = Date.now() + patience; isRunning() && Date.now() < deadline; await sleep(100)) {
-    if (await answersWell(port)) return true
+async function isHealthy(port, isRunning, recordsSockets) {
+  const began = Date.now()
+  for (; isRunning() && Date.now() - began < patience; await sleep(100)) {
+    const asks = recordsSockets() || Date.now() - began > patience / 2
+    if (asks && (await answersWell(port))) return true
   }
   return false
 }
