@@ -33,7 +33,11 @@ export const PLACES = [
       // Of each store its own contract, once: what several clients and processes do beside it takes minutes to say.
       {
         mutate: ['rate-limit/stores/memory/**/*.ts', 'rate-limit/stores/memory.ts'],
-        tests: ['rate-limit/stores/memory.test.ts', 'rate-limit/stores/memory/**/*.test.ts'],
+        tests: [
+          'rate-limit/stores/memory.test.ts',
+          'rate-limit/stores/memory/**/*.test.ts',
+          'testing/store-contract.test.ts',
+        ],
       },
       {
         mutate: ['rate-limit/stores/postgres/**/*.ts', 'rate-limit/stores/postgres.ts'],

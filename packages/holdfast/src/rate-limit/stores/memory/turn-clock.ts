@@ -11,10 +11,10 @@ const atEndOfTurn = (globalThis as { readonly setImmediate?: (task: () => void) 
 const systemNow = Date.now
 
 /**
- * The system's time. To read it costs as much as a whole decision, so calls that follow each other within one turn of
+ * The system's time, or another that is as slow. To read it costs as much as a whole decision, so calls that follow each other within one turn of
  * the event loop, many to a millisecond, share a reading. None outlives its turn: the next request reads anew.
  */
-export function turnClock(): Clock {
+export function turnClock(read: Clock = systemClock): Clock {
   let time = 0
   let same = 0
   let shared = 0
@@ -29,7 +29,7 @@ export function turnClock(): Clock {
       shared--
       return time
     }
-    const now = systemClock()
+    const now = read()
     if (now !== time) {
       time = now
       same = 0
