@@ -9,6 +9,7 @@ export const SOURCES = 'packages/holdfast/src'
 /** Under which a look is remembered: what was looked at. @param {readonly string[]} mutate */
 export const fileNameOf = (mutate) =>
   mutate
+    .filter((path) => !path.startsWith('!'))
     .join('+')
     .replaceAll(/\/\*\*\/\*\.ts|\*\.ts/g, '')
     .replaceAll(/[/{}]/g, '-')
@@ -52,7 +53,7 @@ export async function look({ mutate, tests }, { isAfresh }) {
       testRunner: 'kept-vitest',
       plugins: [fileURLToPath(new URL('runner.mjs', import.meta.url))],
       mutate: [
-        ...mutate.map((path) => `${SOURCES}/${path}`),
+        ...mutate.map((path) => (path.startsWith('!') ? `!${SOURCES}/${path.slice(1)}` : `${SOURCES}/${path}`)),
         '!**/*.test.ts',
         '!**/*.test-parts.ts',
         '!**/*-process.*',

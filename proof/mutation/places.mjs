@@ -1,5 +1,6 @@
 /**
- * Files that are looked at together, as patterns below packages/holdfast/src, and the tests that look at them.
+ * Files that are looked at together, as patterns below packages/holdfast/src, and the tests that look at them. What
+ * begins with `!` is looked at in another part.
  *
  * @typedef {{ mutate: readonly string[], tests: readonly string[] }} Part
  * @typedef {{ name: string, parts: readonly Part[], needsServers?: boolean }} Place
@@ -44,11 +45,16 @@ export const PLACES = [
         tests: ['rate-limit/stores/postgres.test.ts', 'rate-limit/stores/postgres/{concurrency,outages}.test.ts'],
       },
       {
-        mutate: ['rate-limit/stores/redis/**/*.ts', 'rate-limit/stores/redis.ts'],
-        tests: [
-          'rate-limit/stores/redis.test.ts',
-          'rate-limit/stores/redis/{batched-takes,cluster,failover,refund}.test.ts',
+        mutate: ['rate-limit/stores/redis/clustered-store.ts'],
+        tests: ['rate-limit/stores/redis/{cluster,failover}.test.ts'],
+      },
+      {
+        mutate: [
+          'rate-limit/stores/redis/**/*.ts',
+          'rate-limit/stores/redis.ts',
+          '!rate-limit/stores/redis/clustered-store.ts',
         ],
+        tests: ['rate-limit/stores/redis.test.ts', 'rate-limit/stores/redis/{batched-takes,refund}.test.ts'],
       },
       {
         mutate: ['rate-limit/stores/upstash/**/*.ts', 'rate-limit/stores/{upstash,vercel-kv}.ts'],
