@@ -99,7 +99,8 @@ function baseOf({ mutate: [pattern = ''] }) {
 function partOf(/** @type {Place} */ { name, parts }, /** @type {string} */ path) {
   if (path !== `${name}.ts` && !path.startsWith(`${name}/`)) return undefined
   if (parts.some((part) => baseOf(part).startsWith(`${path}/`))) return undefined
-  return parts.find((part) => `${path}/`.startsWith(baseOf(part))) ?? parts.at(-1)
+  const named = parts.find(({ mutate }) => mutate.includes(path))
+  return named ?? parts.find((part) => `${path}/`.startsWith(baseOf(part))) ?? parts.at(-1)
 }
 
 function patternOf(/** @type {string} */ path) {
