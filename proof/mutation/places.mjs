@@ -58,7 +58,7 @@ export const PLACES = [
       },
       {
         mutate: ['rate-limit/stores/upstash/**/*.ts', 'rate-limit/stores/{upstash,vercel-kv}.ts'],
-        tests: ['rate-limit/stores/{upstash,vercel-kv}.test.ts'],
+        tests: ['rate-limit/stores/{upstash,vercel-kv}.test.ts', 'rate-limit/stores/upstash/*.test.ts'],
       },
       {
         mutate: ['rate-limit/*.ts', 'rate-limit/{limiter,settings,what-if}/**/*.ts'],
