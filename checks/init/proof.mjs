@@ -66,7 +66,8 @@ function packageManagers(folder) {
   const at = join(folder, 'managers')
   mkdirSync(at)
   writeFileSync(join(at, 'package.json'), '{ "private": true }')
-  run('npm', ['install', '--no-audit', '--no-fund', 'pnpm@10', 'yarn@1', 'bun@1'], at)
+  // bun is fetched by a script, and `npm run` hands on that our own packages run none.
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts=false', 'pnpm@10', 'yarn@1', 'bun@1'], at)
   return `${join(at, 'node_modules/.bin')}${delimiter}${process.env.PATH}`
 }
 
