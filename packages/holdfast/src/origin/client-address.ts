@@ -22,8 +22,11 @@ export interface ClientAddress {
   readonly key: string
   /** What events may show: IPv4 /24 or IPv6 /48 in CIDR notation; `null` where the address is unresolvable. */
   readonly network: string | null
-  /** Who said so: the socket, a list header of the proxies, a header of the platform, or nobody. */
-  readonly source: 'peer' | 'forwarded' | 'platform' | 'unresolvable'
+  /**
+   * Who said so: the socket, a list header of the proxies, a header of the platform, or nobody. `disputed`: headers that
+   * should name it cannot be read or contradict each other, which a client can bring about; there is no address then.
+   */
+  readonly source: 'peer' | 'forwarded' | 'platform' | 'disputed' | 'unresolvable'
   /**
    * The configured chain vouches for it. `false`: the chain's header was missing or too short and this is the socket's
    * address, which may be a proxy's; or there is none.
@@ -99,7 +102,7 @@ function byNetworks(trusted: (address: Address) => boolean): ClientAddressOf {
 }
 
 function derived(client: Derived, source: 'forwarded' | 'platform', socket: Address | null): ClientAddress {
-  if (client === null) return UNRESOLVABLE
+  if (client === null) return DISPUTED
   return client === undefined ? fromSocket(socket, false) : resolved(client, source, true)
 }
 
@@ -118,3 +121,5 @@ const UNRESOLVABLE: ClientAddress = Object.freeze({
   source: 'unresolvable',
   verified: false,
 })
+
+const DISPUTED: ClientAddress = Object.freeze({ ...UNRESOLVABLE, source: 'disputed' })

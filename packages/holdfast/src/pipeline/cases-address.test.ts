@@ -141,7 +141,7 @@ describe('what is no address', () => {
       ip: null,
       key: 'unresolvable',
       network: null,
-      source: 'unresolvable',
+      source: 'disputed',
       verified: false,
     })
     expect(warn.mock.calls).toHaveLength(1)

@@ -16,7 +16,7 @@ export interface AddressHealth {
 /**
  * - `socket-not-recorded`: the socket says who calls, and `registerPeer()` has not run.
  * - `socket-unknown`: it has; this request came in before that, or over a socket without an address (a Unix socket).
- * - `header-missing`: the header that the proxies write is not there, or cannot be read.
+ * - `header-missing`: the header that the proxies write is not there, cannot be read, or is contradicted by another.
  */
 export type Unresolved = 'socket-not-recorded' | 'socket-unknown' | 'header-missing'
 
@@ -30,8 +30,8 @@ const CAUSES: Readonly<Record<Unresolved, string>> = {
     'a request came whose socket is not known: it came in before registerPeer() had run, or over a socket without an ' +
     'address, such as a Unix socket',
   'header-missing':
-    'a request came without the header that `trustedProxies` counts on, or with one that cannot be read: it came past the ' +
-    'proxy, or the proxy does not set it',
+    'a request came without the header that `trustedProxies` counts on, or with one that cannot be read or that another ' +
+    'contradicts: it came past the proxy, the proxy does not set it, or it passes on what a client sent',
 }
 
 /** Names that are remembered. */

@@ -268,6 +268,46 @@ describe('lists of callers', () => {
     expect((await ask({ from: '192.0.2.9', headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(403)
   })
 
+  // Whoever was listed sent a `Forwarded` of its own, had no address any more, and was let in.
+  describe('while a header contradicts the proxy’s', () => {
+    const wrote = { 'x-forwarded-for': '192.0.2.1' }
+    const disputed = [
+      { ...wrote, forwarded: 'for=198.51.100.66' },
+      { ...wrote, forwarded: 'nonsense' },
+    ]
+
+    it.each([[1], [['10.0.0.0/8']]])(
+      'refuse while a network is denied (trustedProxies: %j)',
+      async (trustedProxies) => {
+        const ask = testGate({ trustedProxies, limits: { deny: ['192.0.2.0/24'] } }).route({ access: publicAccess })
+        for (const headers of [wrote, ...disputed])
+          expect(await codeOf(await ask({ from: '10.0.0.1', headers }))).toBe('limit.caller_denied')
+        const agreed = { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.7' }
+        expect((await ask({ from: '10.0.0.1', headers: agreed })).status).toBe(200)
+      },
+    )
+
+    it('refuse while somebody is denied at run time by address or name, and no longer', async () => {
+      const { gate, route, pass } = testGate({ trustedProxies: 1 })
+      const ask = route({ access: publicAccess })
+      const ended = async () => statuses(2, (n) => ask({ from: '10.0.0.1', headers: disputed[n]! }))
+      expect(await ended()).toEqual([200, 200])
+      for (const identity of ['address 192.0.2.77', 'client abc']) {
+        const until = gate.clock() + 60_000
+        await gate.limiter.change({ callers: [{ identity, verdict: 'deny', until, reason: null }] })
+        expect(await ended()).toEqual([403, 403])
+        pass(60_000)
+        expect(await ended()).toEqual([200, 200])
+      }
+    })
+
+    it('let nobody past, and refuse nobody where only some are let past or a person is denied', async () => {
+      const limits = { anonymous: slidingWindow(2, '1 m'), allow: ['192.0.2.0/24'], deny: ['user bob'] }
+      const ask = testGate({ callers: CALLERS, trustedProxies: 1, limits }).route({ access: publicAccess })
+      expect(await statuses(3, (n) => ask({ from: '10.0.0.1', headers: disputed[n % 2]! }))).toEqual([200, 200, 429])
+    })
+  })
+
   it.each([
     ['a network with host bits', '192.0.2.1/24'],
     ['no address', 'nonsense'],

@@ -11,6 +11,8 @@ export type Listed = 'allow' | 'deny' | undefined
 /** `limits.allow` and `limits.deny`, read: networks are the gate's to compare, identities the limiter's. */
 export interface CallerLists {
   readonly byNetwork: ((address: Address) => Listed) | undefined
+  /** Some network is denied. */
+  readonly deniesNetworks: boolean
   readonly allow: readonly string[]
   readonly deny: readonly string[]
 }
@@ -29,6 +31,7 @@ export function callerLists(allow: readonly string[] = [], deny: readonly string
       allowed.networks.length + denied.networks.length === 0
         ? undefined
         : (address) => (isDenied(address) ? 'deny' : isAllowed(address) ? 'allow' : undefined),
+    deniesNetworks: denied.networks.length > 0,
     allow: allowed.identities,
     deny: denied.identities,
   }
@@ -50,15 +53,21 @@ function sorted(option: 'allow' | 'deny', list: readonly string[]) {
 
 /**
  * Whether somebody put this address on a list, or the name that events have for it. Only where the configured proxies
- * vouch for it: an address that may be a proxy's is everybody's behind it.
+ * vouch for it: an address that may be a proxy's is everybody's behind it. Whoever disputes it is denied while anybody is.
  */
 export function listedAddress({ client, gate }: Exchange): Eventually<Listed> {
+  // A client can add a header that contradicts the proxy's: who is on the list would leave it that way.
+  if (client.source === 'disputed') return deniesAddresses(gate) ? 'deny' : undefined
   if (client.ip === null || !client.verified) return undefined
   const address = gate.limits.lists.byNetwork && readAddress(client.ip)
   const byNetwork = address ? gate.limits.lists.byNetwork?.(address) : undefined
   if (byNetwork === 'deny') return 'deny'
   const listed = gate.limiter.listed(`address ${client.key}`) ?? byNetwork
   return byName(gate, 'client', client.key, listed)
+}
+
+function deniesAddresses({ limits, limiter }: Gate): boolean {
+  return limits.lists.deniesNetworks || limiter.denies('address') || limiter.denies('client')
 }
 
 export function listedPrincipal({ principal, gate }: Exchange): Eventually<Listed> {

@@ -62,6 +62,16 @@ describe("bots: 'allow-verified'", () => {
     expect(events.map(({ stage }) => stage)).toEqual(Array(4).fill('limit-caller'))
   })
 
+  // An impostor sent a `Forwarded` of its own, had no address that could be checked, and was let in.
+  it('refuses who says to be a crawler and contradicts the proxy about its address', async () => {
+    const { route } = testGate({ trustedProxies: 1, bots: 'allow-verified', dns: fakeDns() })
+    const ask = route({ access: publicAccess })
+    const from = (forwarded: string) =>
+      ask({ from: '10.0.0.1', userAgent: GOOGLE, headers: { 'x-forwarded-for': REAL, forwarded } })
+    expect(await codeOf(await from('for=198.51.100.66'))).toBe('limit.bot_denied')
+    expect((await from(`for=${REAL}`)).status).toBe(200)
+  })
+
   it('counts a crawler that cannot be checked right now like anybody', async () => {
     const { route, decisions } = world()
     const ask = route({ access: publicAccess })

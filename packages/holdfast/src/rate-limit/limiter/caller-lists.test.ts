@@ -38,6 +38,21 @@ describe('caller lists', () => {
     expect([lists.verdict('user 1', 100), lists.verdict('user 2', 100)]).toEqual(['allow', undefined])
   })
 
+  it('know of which kinds of caller somebody is denied at run time, now', () => {
+    const lists = new CallerLists(['address 1'], ['address 2'])
+    expect(lists.denies('address', 0)).toBe(false)
+    lists.changed = [
+      listed('address 3', 'deny', 100),
+      listed('address 4', 'deny', 50),
+      listed('client a', 'allow'),
+      listed('user 1', 'deny'),
+    ]
+    expect([lists.denies('address', 99), lists.denies('address', 100)]).toEqual([true, false])
+    expect([lists.denies('client', 0), lists.denies('user', 1e15)]).toEqual([false, true])
+    lists.changed = []
+    expect(lists.denies('user', 0)).toBe(false)
+  })
+
   it('know whether anybody is on them, and which kinds of caller were listed at run time', () => {
     const lists = new CallerLists()
     expect([lists.empty, lists.holds('user')]).toEqual([true, false])

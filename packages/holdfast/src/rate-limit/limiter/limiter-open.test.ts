@@ -100,6 +100,7 @@ describe('lists', () => {
     expect(limiter.lists('client')).toBe(false)
     await limiter.change(listed('client 7'))
     expect([limiter.lists('client'), limiter.lists('key')]).toEqual([true, false])
+    expect([limiter.denies('client'), limiter.denies('key')]).toEqual([true, false])
   })
 
   it('are changed from the revision that was read, or not at all', async () => {

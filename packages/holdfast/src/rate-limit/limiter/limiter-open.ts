@@ -143,6 +143,7 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     reset,
     listed,
     lists: (word) => lists.holds(word),
+    denies: (word) => lists.denies(word, clock()),
     settings: () => settings.latest(),
     async change(change) {
       const { changed } = await import('../settings/settings-change.js')

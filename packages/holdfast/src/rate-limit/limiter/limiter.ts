@@ -75,6 +75,8 @@ export interface Limiter {
    * works out identities of a kind that no list holds.
    */
   lists(word: string): boolean
+  /** Whether anybody is denied now, at run time, by an identity that begins with this word. */
+  denies(word: string): boolean
   /** What is changed at run time, as the store has it now. @throws {Outage} */
   settings(): Promise<LimitSettings>
   /**
