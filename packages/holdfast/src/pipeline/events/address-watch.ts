@@ -30,8 +30,8 @@ const CAUSES: Readonly<Record<Unresolved, string>> = {
     'a request came whose socket is not known: it came in before registerPeer() had run, or over a socket without an ' +
     'address, such as a Unix socket',
   'header-missing':
-    'a request came without the header that `trustedProxies` counts on, or with one that cannot be read or that another ' +
-    'contradicts: it came past the proxy, the proxy does not set it, or it passes on what a client sent',
+    'a request came without the header that `trustedProxies` counts on, or with one that cannot be read or is contradicted: ' +
+    'it came past the proxy, or the proxy does not set it',
 }
 
 /** Names that are remembered. */

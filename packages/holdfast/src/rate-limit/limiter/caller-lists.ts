@@ -10,8 +10,6 @@ export class CallerLists {
   readonly #deny: ReadonlySet<string>
   #listed: ReadonlyMap<string, ListedCaller> = new Map()
   #words: ReadonlySet<string> = new Set()
-  /** By the first word of identities that are denied at run time, until when the last of them is. */
-  readonly #denied = new Map<string, number>()
   /** Nobody is on any list. */
   empty: boolean
 
@@ -25,13 +23,7 @@ export class CallerLists {
   /** In place of those that were listed at run time. */
   set changed(callers: readonly ListedCaller[]) {
     this.#listed = new Map(callers.map((caller) => [caller.identity, caller]))
-    this.#words = new Set(callers.map(wordOf))
-    this.#denied.clear()
-    for (const caller of callers) {
-      if (caller.verdict !== 'deny') continue
-      const known = this.#denied.get(wordOf(caller)) ?? Number.NEGATIVE_INFINITY
-      this.#denied.set(wordOf(caller), Math.max(known, caller.until ?? Number.POSITIVE_INFINITY))
-    }
+    this.#words = new Set(callers.map(({ identity }) => identity.slice(0, identity.indexOf(' '))))
     this.empty = this.#listed.size === 0 && this.#allow.size === 0 && this.#deny.size === 0
   }
 
@@ -42,7 +34,7 @@ export class CallerLists {
 
   /** Whether anybody is denied at run time, now, by an identity that begins with this word. */
   denies(word: string, now: number): boolean {
-    return (this.#denied.get(word) ?? Number.NEGATIVE_INFINITY) > now
+    return [...this.#listed.keys()].some((key) => key.startsWith(`${word} `) && this.verdict(key, now) === 'deny')
   }
 
   /** `now` in milliseconds since the epoch, for those who are listed for a time. */
@@ -52,10 +44,6 @@ export class CallerLists {
     if (changed === 'deny' || this.#deny.has(identity)) return 'deny'
     return changed ?? (this.#allow.has(identity) ? 'allow' : undefined)
   }
-}
-
-function wordOf({ identity }: ListedCaller): string {
-  return identity.slice(0, identity.indexOf(' '))
 }
 
 function identities(option: string, given: readonly string[]): ReadonlySet<string> {
