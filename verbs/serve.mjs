@@ -118,7 +118,7 @@ function startObstacle(stderr) {
 /**
  * @param {number} port
  * @param {() => boolean} isRunning
- * @param {() => boolean} recordsSockets before that whoever asks is told of as nobody knows who; waited for in half the time
+ * @param {() => boolean} recordsSockets else the app would warn of a caller that it does not know: us; half of the time is spent waiting for it
  */
 async function isHealthy(port, isRunning, recordsSockets) {
   const began = Date.now()

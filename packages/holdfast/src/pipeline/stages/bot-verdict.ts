@@ -23,9 +23,9 @@ export async function botVerdict(exchange: Exchange): Promise<Verdict> {
   const kind = (await bots.kindOf(userAgent)) ?? (claim === null ? null : 'search-engine')
   exchange.bot = kind === null ? null : { kind, verified: false }
   if (kind === null || rule === 'limit' || !mayCall(exchange)) return undefined
-  if (rule === 'deny' || claim === null) return problem('limit.bot_denied')
-  // No crawler contradicts the proxy about its address; one that may be a proxy's says nothing about who is behind it.
-  if (client.source === 'disputed') return problem('limit.bot_denied')
+  // No crawler contradicts the proxy about its address.
+  if (rule === 'deny' || claim === null || client.source === 'disputed') return problem('limit.bot_denied')
+  // An address that may be a proxy's says nothing about who is behind it.
   const standing = client.ip !== null && client.verified ? await claim.check(client.ip) : 'unknown'
   if (standing === 'impostor') return problem('limit.bot_denied')
   if (standing === 'verified') {

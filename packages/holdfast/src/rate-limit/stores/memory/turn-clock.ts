@@ -11,8 +11,9 @@ const atEndOfTurn = (globalThis as { readonly setImmediate?: (task: () => void) 
 const systemNow = Date.now
 
 /**
- * The system's time, or another that is as slow. To read it costs as much as a whole decision, so calls that follow each other within one turn of
+ * The system's time. To read it costs as much as a whole decision, so calls that follow each other within one turn of
  * the event loop, many to a millisecond, share a reading. None outlives its turn: the next request reads anew.
+ * @param read for tests, which count how often
  */
 export function turnClock(read: Clock = systemClock): Clock {
   let time = 0
