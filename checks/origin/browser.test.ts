@@ -304,7 +304,10 @@ describe('a request that another site has a part in', () => {
 
   it('csrf/17 that signs a visitor in from our own page passes', async () => {
     const page = await world.visit(world.app, 'signed out')
+    // The app has answered before the browser has read it and taken its cookie.
+    const answered = page.waitForResponse('**/api/sign-in')
     expect(await sent(page, '/api/sign-in', (action) => submit(page, { action }))).toMatchObject({ status: 204 })
+    await answered
     expect(await page.context().cookies(world.app)).toMatchObject([{ name: 'fake', value: 'mallory' }])
   })
 })
