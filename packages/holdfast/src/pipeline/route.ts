@@ -6,7 +6,6 @@ import type { Call, Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 import { explainFirst } from './events/first-refusal.js'
 import { startedOr500 } from './misconfigured.js'
-import { tellOfMutatingGet } from './mutating-get.js'
 import type { Policy } from './policy.js'
 import { record } from './events/record.js'
 import { report } from './events/report.js'
@@ -27,10 +26,15 @@ export async function answerCall(gate: Gate, policy: Policy, call: Call): Promis
   }
   const concluded = conclude(exchange, ending)
   const { response, refusal } = isPromise(concluded) ? await concluded : concluded
-  if (refusal === undefined) tellOfMutatingGet(exchange, response)
-  else explainFirst(exchange, refusal)
+  if (refusal !== undefined) explainFirst(exchange, refusal)
+  else if (process.env.NODE_ENV === 'development') await tell(exchange, ending, response)
   record(exchange, refusal, response.status, began)
   return response
+}
+
+async function tell(exchange: Exchange, ending: Ending, response: Response): Promise<void> {
+  const { tellOfAllowed } = await import('./development/tell.js')
+  tellOfAllowed({ exchange, returned: 'returned' in ending ? ending.returned : undefined, response })
 }
 
 interface Conclusion {

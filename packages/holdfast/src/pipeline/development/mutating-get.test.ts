@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { publicAccess } from '../authorization/access.js'
-import { testGate } from './gate.test-parts.js'
-import type { AnyDefinition } from './policy.js'
+import { publicAccess } from '../../authorization/access.js'
+import { testGate } from '../gate.test-parts.js'
+import type { AnyDefinition } from '../policy.js'
 
 afterEach(() => {
   vi.unstubAllEnvs()
