@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Tests beside the source run side by side, on two cores too: much of their time is spent waiting for servers.
-// What computes has the time that a loaded machine takes for it.
-const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1), testTimeout: 30_000, hookTimeout: 60_000 }
+// What computes, and what is waited for, has the time that a loaded machine takes for it.
+const sideBySide = {
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } },
+}
 
 // Then those that start the whole app: two at a time where it is built already, one at a time where more is built.
-const wholeApp = { testTimeout: 300_000, hookTimeout: 300_000 }
+const wholeApp = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }
 
 /**
  * The library's test files that put something in a module's place, or load it anew: each needs modules of its own, all

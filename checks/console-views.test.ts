@@ -32,21 +32,21 @@ test('a threshold is tried by keyboard in round numbers, put in force, told in t
   const { requests, denied, command } = (await (await asked).json()) as Record<string, number | string>
   const figure = page.getByRole('status').filter({ hasText: 'recorded calls this would have refused' })
   await expect.poll(() => figure.textContent()).toContain(`Of ${requests!.toLocaleString('en')} recorded calls`)
-  expect(await figure.textContent()).toContain(`refused ${denied!.toLocaleString('en')} (`)
-  expect(await page.getByText(String(command)).count()).toBe(1)
+  await expect.poll(() => figure.textContent()).toContain(`refused ${denied!.toLocaleString('en')} (`)
+  await expect.poll(() => page.getByText(String(command)).count()).toBe(1)
   await isAccessible(page, 'main li:has([aria-expanded=true])')
 
   await press(page, 'Put in force…')
-  expect(await dialog(page).textContent()).toContain('600 / min450 / min')
-  expect(await dialog(page).textContent()).toContain(
-    `Of ${requests!.toLocaleString('en')} recorded calls it would have refused`,
-  )
+  await expect.poll(() => dialog(page).textContent()).toContain('600 / min450 / min')
+  const outcome = `Of ${requests!.toLocaleString('en')} recorded calls it would have refused`
+  await expect.poll(() => dialog(page).textContent()).toContain(outcome)
   await isAccessible(page, 'dialog')
   await dialog(page).getByRole('button', { name: 'Put in force' }).click()
   await dialog(page).waitFor({ state: 'detached' })
   const row = rowOf(page, 'app caller')
   await expect.poll(() => row.textContent()).toContain('450 / mindeclared 600 / min')
-  expect(await page.getByRole('row').filter({ hasText: 'as declared' }).first().textContent()).toContain('app caller')
+  const told = page.getByRole('row').filter({ hasText: 'as declared' }).first()
+  await expect.poll(() => told.textContent()).toContain('app caller')
 
   await press(page, /Undo: back to declared 600/)
   await expect.poll(() => row.textContent()).not.toContain('changed here')
@@ -158,7 +158,8 @@ test('the trail says which rows were edited and which are missing; a type is fil
   expect(await page.getByText('rows 600–603').count()).toBe(1)
   await page.getByLabel('Show').selectOption({ label: 'Refresh token reused: session ended' })
   await expect.poll(() => page.locator('ol > li').count()).toBeGreaterThan(10)
-  expect(await page.locator('ol > li').filter({ hasText: 'Signed in' }).count()).toBe(0)
+  const others = page.locator('ol > li').filter({ hasText: 'Signed in' })
+  await expect.poll(() => others.count()).toBe(0)
   await isAccessible(page, 'main section:first-of-type')
 })
 
@@ -166,10 +167,10 @@ test('of two hundred routes, those that nothing guards come first, and a filter 
   const { page } = await opened('needle', '/coverage', { viewport: { width: 360, height: 780 } })
   await settled(page)
   const rows = page.getByRole('table', { name: 'Routes and the layers before them' }).getByRole('row')
-  expect(await rows.count()).toBe(201)
+  await expect.poll(() => rows.count()).toBe(201)
   expect(await rows.nth(1).textContent()).toContain('nothing guards it')
   await page.getByLabel('Find a route or an access rule').fill('warehouses')
-  expect(await rows.count()).toBe(6)
+  await expect.poll(() => rows.count()).toBe(6)
   await page.getByLabel(/^Stand out/).check()
   await page.getByText('No route is like that').waitFor()
 })
@@ -191,7 +192,7 @@ test('a test of the alerts tells of each receiver what came of it', async () => 
 test('a store that does not answer is said where its answers would be, with the way to its page', async () => {
   const { page } = await opened('degraded', '/limits')
   const alert = page.locator('main').getByRole('alert')
-  await alert.waitFor({ timeout: 15_000 })
+  await alert.waitFor()
   expect(await alert.textContent()).toContain('The rate limit store does not answer')
   expect(await alert.getByRole('link', { name: 'limit.store_unavailable' }).count()).toBe(1)
   await isAccessible(page, 'main')

@@ -180,7 +180,7 @@ describe('an administrator', () => {
     expect((await admin.call('DELETE', `/api/admin/users/${person.id}/sessions`)).json()).toEqual({ ended: 1 })
 
     // The log arrives by a pipe.
-    await vi.waitFor(() => {
+    const arrives = () => {
       const lines = app.output().slice(before).split('\n')
       const events = lines.filter((line) => line.includes('"kind":"audit"')).map((line) => JSON.parse(line) as Audit)
       const disabled = events.find(({ type }) => type === 'user_disabled')
@@ -193,7 +193,8 @@ describe('an administrator', () => {
         'user_roles_changed',
         'sessions_revoked',
       ])
-    })
+    }
+    await vi.waitFor(arrives, { timeout: 20_000, interval: 100 })
     expect(app.output()).not.toContain(key)
   })
 })

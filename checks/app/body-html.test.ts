@@ -54,6 +54,11 @@ async function shown(texts: readonly string[]) {
       }
       kept.push(main.innerHTML)
       names += main.querySelectorAll('[id], [name]').length
+      // An image of the next text that is asked for while this one is on its way is not asked for again.
+      const coming = [...main.querySelectorAll('img')].filter((image) => !image.complete)
+      const ends = (image: HTMLImageElement, how: string) =>
+        new Promise((resolve) => image.addEventListener(how, resolve, { once: true }))
+      await Promise.all(coming.map((image) => Promise.race([ends(image, 'error'), ends(image, 'load')])))
       await new Promise((resolve) => setTimeout(resolve))
     }
     await new Promise((resolve) => setTimeout(resolve, 100))

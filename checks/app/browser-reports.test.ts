@@ -49,7 +49,7 @@ it('headers/26 what Chromium sends by report-uri, by report-to and to another or
       await page.goto(`${origin}${path}?token=secret`)
       const violation = { type: 'csp-violation', directive: 'script-src-elem', blocked: 'inline', from: 'page' }
       const expected = expect.objectContaining({ ...violation, document: `${origin}${path}` })
-      await vi.waitFor(() => expect(reports).toContainEqual(expected), { timeout: 30_000, interval: 100 })
+      await vi.waitFor(() => expect(reports).toContainEqual(expected), { timeout: 60_000, interval: 100 })
     }
     expect(JSON.stringify(reports)).not.toContain('secret')
   } finally {

@@ -46,7 +46,8 @@ describe('a person in a browser', () => {
     await page.getByRole('button', { name: 'Create the account' }).click()
     await page.getByText('This is not an e-mail address.').waitFor()
     expect(await page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('true')
-    expect(await page.getByLabel('E-mail').evaluate((field) => field === document.activeElement)).toBe(true)
+    // The focus comes after the words.
+    await page.getByLabel('E-mail').and(page.locator(':focus')).waitFor()
     expect(await page.getByLabel('Name').inputValue()).toBe('Grace Hopper')
     expect(await page.getByLabel('Password').inputValue()).toBe('')
 
@@ -110,10 +111,11 @@ describe('a person in a browser', () => {
   it("is refused another person's order, as if there were none", async () => {
     const { page, context } = await open(browser, { as: bob, origin: app.origin })
     await page.goto(`${app.origin}/orders/${adasOrder}`)
+    // It comes after what is the same for everybody, and is put in place by a script.
+    await page.getByText('There is nothing here for you').waitFor()
     const foreign = await page.getByRole('main').innerText()
-    expect(foreign).toContain('There is nothing here for you')
     await page.goto(`${app.origin}/orders/${crypto.randomUUID()}`)
-    expect(await page.getByRole('main').innerText()).toBe(foreign)
+    await expect.poll(() => page.getByRole('main').innerText()).toBe(foreign)
 
     const answers = await page.evaluate(async (id) => {
       const read = await fetch(`/api/orders/${id}`)
@@ -258,7 +260,8 @@ describe('a session that outlives its access token', () => {
     const later = async (time: string) => {
       const since = await page.evaluate(() => localStorage.getItem('signed-in'))
       await page.clock.fastForward(time)
-      await expect.poll(() => page.evaluate(() => localStorage.getItem('signed-in'))).not.toBe(since)
+      const marked = () => page.evaluate(() => localStorage.getItem('signed-in'))
+      await expect.poll(marked).not.toBe(since)
     }
     await hydrated(page)
     await page.clock.fastForward('09:00')
@@ -365,6 +368,8 @@ describe('without JavaScript', () => {
     await page.getByText('The note is saved.').waitFor()
 
     await page.getByRole('button', { name: 'Sign out' }).click()
+    // Who goes elsewhere before it is answered may not have signed out.
+    await page.waitForURL(`${app.origin}/`)
     await page.goto(`${app.origin}/profile`)
     await page.getByText('This page is yours alone').waitFor()
     await context.close()
@@ -411,10 +416,12 @@ describe('every kind of page', () => {
     return watched
   }
 
-  /** The browser's own report of a 404, and React's of an error that the error page has caught. */
+  /** The browser's own report of a 404 or of its own slowness, and React's of an error that the error page has caught. */
   const expected = (kind: string, complaint: string): boolean =>
     (kind === 'not found' && /status of 404/.test(complaint)) ||
-    (kind === 'error' && /React error #441/.test(complaint))
+    (kind === 'error' && /React error #441/.test(complaint)) ||
+    // Chromium's, of styles that a slow machine has not come to yet.
+    /was preloaded using link preload but not used within a few seconds/.test(complaint)
 
   it.concurrent.each(kinds)('csp/21 %s comes alive under its policy, without a complaint', async (...kind) => {
     const { page, complaints, context } = await visit(kind)

@@ -19,6 +19,8 @@ export async function open(
   { as, origin, ...options }: BrowserContextOptions & { as?: Client; origin?: string } = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  // Several pages come alive at once, on a machine that has more to do; the test's own time is the bound.
+  context.setDefaultTimeout(120_000)
   if (as !== undefined && origin !== undefined) {
     await context.addCookies([...as.cookies].map(([name, value]) => ({ name, value, url: origin, httpOnly: true })))
   }
@@ -72,6 +74,11 @@ export async function hydrated(page: Page): Promise<void> {
 export async function axe(page: Page): Promise<string[]> {
   // Next streams a page's metadata: for a moment the document has no title.
   await page.waitForFunction(() => document.title !== '')
+  // Colours fade into each other: measured is what comes out.
+  await page.evaluate(async () => {
+    const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+    await Promise.allSettled(fading.map(({ finished }) => finished))
+  })
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumOptions } from '../parts/chromium.ts'
-import { freePort } from '../../verbs/port.mjs'
+import { ownPort } from '../parts/own-port.ts'
 import { root } from '../working-tree.ts'
 import { hydrated, open, type WatchedPage } from './browsing.ts'
 
@@ -56,13 +56,13 @@ interface Served {
 }
 
 async function serve(bundler: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const port = await freePort()
+  const port = await ownPort()
   const origin = `http://localhost:${port}`
   const args = [next, 'start', '-p', `${port}`, '-H', 'localhost']
   const child = run(args, { FIXTURE_BUILD: `.next-${bundler}`, APP_ORIGIN: origin, ...env })
   child.stdout?.resume()
   child.stderr?.resume()
-  for (let time = 0; time < 200; time++) {
+  for (let time = 0; time < 1_200; time++) {
     if (child.exitCode !== null) break
     const answer = await fetch(`${origin}/after.js`).catch(() => undefined)
     if (answer?.ok === true) break
@@ -164,7 +164,7 @@ describe.each(builds)('csp/21 pages of a build by $bundler', ({ bundler, kinds, 
           copies.add((await watched.page.locator('time').textContent()) ?? '')
           return copies.size
         },
-        { interval: 300, timeout: 30_000 },
+        { interval: 300, timeout: 120_000 },
       )
       .toBeGreaterThanOrEqual(3)
     expect(await isAlive(watched)).toBe(true)
@@ -175,7 +175,7 @@ describe.each(builds)('csp/21 pages of a build by $bundler', ({ bundler, kinds, 
   it('a page that has become long, with parts that React puts in place by scripts, comes alive', async () => {
     const rows = async (): Promise<number> =>
       (await (await fetch(`${app.origin}/long`)).text()).split('<li>').length - 1
-    await expect.poll(rows, { interval: 300, timeout: 30_000 }).toBe(600)
+    await expect.poll(rows, { interval: 300, timeout: 120_000 }).toBe(600)
     await comesAlive(app.origin, '/long')
   })
 
@@ -284,12 +284,13 @@ describe('without the cache handler', () => {
   it('the same page is dead when it is written again: the tests above can tell', async () => {
     const app = await serve('turbopack', { FIXTURE_HANDLER: 'none' })
     const { page, complaints, context } = await open(browser)
-    page.setDefaultTimeout(3_000)
     await fetch(`${app.origin}/api/renew?path=/`, { method: 'POST' })
     await fetch(`${app.origin}/`)
-    await page.goto(`${app.origin}/`).catch(() => undefined)
-    expect(await complaints()).toContainEqual(expect.stringMatching(/^violation: script-src/))
+    // It never comes alive, which `goto` would wait for.
+    const arrived = page.goto(`${app.origin}/`).catch(() => undefined)
+    await expect.poll(complaints).toContainEqual(expect.stringMatching(/^violation: script-src/))
     await context.close()
+    await arrived
     await app.stop()
   })
 })

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../verbs/port.mjs'
+import { ownPort } from '../parts/own-port.ts'
 import { root } from '../working-tree.ts'
 import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
@@ -59,11 +59,11 @@ beforeAll(async () => {
   }
   const built = spawnSync(process.execPath, [next, 'build'], { cwd: folder, encoding: 'utf8', env })
   expect(built.status, built.stdout + built.stderr).toBe(0)
-  const port = await freePort()
+  const port = await ownPort()
   origin = `http://localhost:${port}`
   const start = [next, 'start', '-p', `${port}`, '-H', 'localhost']
   server = spawn(process.execPath, start, { cwd: folder, env, stdio: 'ignore' })
-  for (let time = 0; time < 200; time++) {
+  for (let time = 0; time < 1_200; time++) {
     const isUp = await fetch(origin).then(
       () => true,
       () => false,

@@ -15,7 +15,7 @@ export function mailedLink(app: ReferenceApp, email: string, page: string, count
       if (link === undefined) throw new Error(`No mail to ${email} leads to ${page}.`)
       return link.slice(new URL(link).origin.length)
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   )
 }
 

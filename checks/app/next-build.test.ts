@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../verbs/port.mjs'
+import { ownPort } from '../parts/own-port.ts'
 import { root } from '../working-tree.ts'
 import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
@@ -104,7 +104,7 @@ describe('the gate in a running Next', () => {
         .replace('identity', "trustedProxies: 'none', identity"),
     })
     expect(status, output).toBe(0)
-    const port = await freePort()
+    const port = await ownPort()
     origin = `http://localhost:${port}`
     server = spawn(process.execPath, [next, 'start', '-p', `${port}`, '-H', 'localhost'], {
       cwd: folder,
@@ -118,7 +118,7 @@ describe('the gate in a running Next', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await once(createInterface({ input: server.stdout as Readable }), 'line')
-    for (let time = 0; time < 100; time++) {
+    for (let time = 0; time < 1_200; time++) {
       if (
         await fetch(origin).then(
           (got) => got.ok,

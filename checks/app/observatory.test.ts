@@ -58,7 +58,7 @@ describe('the reference app over TLS', () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [join(root, 'checks/observatory/scan.mjs'), new URL(front.origin).host],
-      { env: { ...process.env, NODE_EXTRA_CA_CERTS: ca }, timeout: 60_000 },
+      { env: { ...process.env, NODE_EXTRA_CA_CERTS: ca }, timeout: 200_000 },
     )
     const { score, failed } = JSON.parse(stdout) as { score: number; failed: unknown[] }
     expect(failed).toEqual([])
@@ -106,7 +106,7 @@ describe('the reference app over TLS', () => {
           copies.add((await page.locator('time').textContent()) ?? '')
           return copies.size
         },
-        { interval: 400, timeout: 30_000 },
+        { interval: 400, timeout: 120_000 },
       )
       .toBeGreaterThanOrEqual(3)
     expect(await complaints()).toEqual([])

@@ -65,8 +65,10 @@ describe('a form of a Server Action', () => {
     const admin = await app.admin()
     const seen = async () =>
       (await admin.call('GET', '/console/api/events?route=POST+orders.place')).json() as { events: unknown[] }
-    await vi.waitFor(async () =>
-      expect((await seen()).events[0]).toMatchObject({ surface: 'action', verdict: 'allowed', provider: 'jwt' }),
+    await vi.waitFor(
+      async () =>
+        expect((await seen()).events[0]).toMatchObject({ surface: 'action', verdict: 'allowed', provider: 'jwt' }),
+      { timeout: 20_000, interval: 100 },
     )
   })
 })

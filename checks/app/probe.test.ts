@@ -2,8 +2,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../verbs/port.mjs'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ownPort } from '../parts/own-port.ts'
 import { root, workingTree } from '../working-tree.ts'
 import { startReferenceApp, type ReferenceApp } from './reference-app.ts'
 
@@ -65,10 +65,13 @@ describe('the naive app', () => {
     const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const
     const build = spawn(process.execPath, [next, 'build'], { cwd: folder, env, stdio: 'ignore' })
     expect(await once(build, 'close')).toEqual([0, null])
-    const port = await freePort()
+    const port = await ownPort()
     server = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', `${port}`], { cwd: folder, env })
-    await new Promise<void>((resolve) => server.stdout?.on('data', (text) => /Ready/.test(String(text)) && resolve()))
-    seen = await probe(`http://127.0.0.1:${port}`)
+    const url = `http://127.0.0.1:${port}`
+    server.stdout?.resume()
+    // Next prints that it is ready an instant before it takes connections.
+    await vi.waitFor(() => fetch(url), { timeout: 120_000, interval: 200 })
+    seen = await probe(url)
   })
 
   afterAll(async () => {

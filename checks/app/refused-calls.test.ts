@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromiumOptions } from '../parts/chromium.ts'
-import { freePort } from '../../verbs/port.mjs'
+import { ownPort } from '../parts/own-port.ts'
 import { root } from '../working-tree.ts'
 import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
@@ -70,7 +70,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
-  const port = await freePort()
+  const port = await ownPort()
   origin = `http://localhost:${port}`
   server = spawn(
     process.execPath,
@@ -119,17 +119,22 @@ it('a refused route is explained in the terminal and on the page, without id, qu
     /GET \/api\/orders\/…\n401\nSign in first\nStage\naccess – whether this caller may do this\nCode\nauth\.required\nRead on\nnpx holdfast explain auth\.required\nRequest\n[\da-f-]{36}/,
   )
   expect(shown).not.toMatch(/hunter2|8b0cbe5e/)
-  expect(terminal).toMatch(
-    /holdfast: GET \/api\/orders\/\[id\] was refused with 401 auth\.required, by the stage "access".*\n {2}\S.*\n.*npx holdfast explain auth\.required/,
-  )
+  // The terminal arrives by a pipe.
+  await expect
+    .poll(() => terminal, { timeout: 20_000 })
+    .toMatch(
+      /holdfast: GET \/api\/orders\/\[id\] was refused with 401 auth\.required, by the stage "access".*\n {2}\S.*\n.*npx holdfast explain auth\.required/,
+    )
   // The app's own reading of the same answer.
-  expect(await page.locator('output').innerText()).toContain('"code":"auth.required"')
+  await page.locator('output').filter({ hasText: '"code":"auth.required"' }).waitFor()
 })
 
 it('so is a refused Server Action', async () => {
   await page.getByRole('button', { name: 'action' }).click()
   await box().getByText('Server Action').waitFor()
-  expect(terminal).toContain('holdfast: the action rename was refused with 401 auth.required, by the stage "access"')
+  await expect
+    .poll(() => terminal, { timeout: 20_000 })
+    .toContain('holdfast: the action rename was refused with 401 auth.required, by the stage "access"')
   expect(await page.locator('holdfast-refused-calls').getByRole('status').innerText()).toBe(
     'Server Action was refused: 401 auth.required, Sign in first.',
   )
@@ -148,9 +153,9 @@ it('fits a narrow screen, is clean to a screen reader, and keeps its style to it
 
 it('goes with Escape or its button, and comes back with the next refusal', async () => {
   await page.keyboard.press('Escape')
-  expect(await box().isHidden()).toBe(true)
+  await box().waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: 'route' }).click()
   await box().waitFor()
   await page.getByRole('button', { name: 'Dismiss refused calls' }).press('Enter')
-  expect(await box().isHidden()).toBe(true)
+  await box().waitFor({ state: 'hidden' })
 })

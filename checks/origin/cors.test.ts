@@ -241,7 +241,7 @@ describe('every answer', () => {
   })
 
   it('cors/08 a refusal by a limit: a listed origin learns when to come back', async () => {
-    await vi.waitFor(async () => expect((await send('GET', '/api/scarce')).status).toBe(429))
+    await expect.poll(async () => (await send('GET', '/api/scarce')).status).toBe(429)
     const listed = await send('GET', '/api/scarce', { origin: APP })
     expect([listed.status, listed.headers.get('access-control-allow-origin')]).toEqual([429, APP])
     expect(listed.headers.get('access-control-expose-headers')).toContain('Retry-After')

@@ -72,7 +72,7 @@ function build(name: string, folder: string, next: string): void {
 
 /** Next prints that it is ready an instant before it takes connections. */
 async function answers(origin: string, app: RunningProcess): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 1_200; attempt++) {
     const is = await fetch(origin).then(
       ({ ok }) => ok,
       () => false,

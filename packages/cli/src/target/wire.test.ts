@@ -21,7 +21,7 @@ const request = (more: Partial<WireRequest> = {}): WireRequest => ({
   path: '/',
   headers: {},
   body: undefined,
-  deadline: 5_000,
+  deadline: 20_000,
   ...more,
 })
 
@@ -76,7 +76,7 @@ it('reads what is compressed without having been asked for it', async () => {
 
 it('an answer without an end is what came until the deadline; none at all is none', async () => {
   const stream = await raw(() => 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: 1\n\n')
-  expect(await overTheWire(request({ deadline: 200 }), wireTo(stream))).toMatchObject({
+  expect(await overTheWire(request({ deadline: 2_000 }), wireTo(stream))).toMatchObject({
     status: 200,
     text: 'data: 1\n\n',
   })

@@ -46,8 +46,8 @@ it('does the same work for nobody as for somebody', async () => {
       times[who].push(performance.now() - before)
     }
   }
-  const median = (list: number[]) => list.toSorted((one, other) => one - other)[5] as number
-  const ratio = median(times.nobody) / median(times.somebody)
+  // The least: whatever else the machine does only adds to it.
+  const ratio = Math.min(...times.nobody) / Math.min(...times.somebody)
   // Without the work it is below 0.01.
   expect(ratio).toBeGreaterThan(0.4)
   expect(ratio).toBeLessThan(2.5)

@@ -6,7 +6,7 @@ export type Zone = Readonly<Record<string, readonly string[] | 'down' | 'silent'
 export interface DnsServer {
   /** `127.0.0.1:5353` */
   readonly address: string
-  /** Every question so far: `PTR 1.66.249.66.in-addr.arpa`. */
+  /** Every question so far, each once: `PTR 1.66.249.66.in-addr.arpa`. */
   readonly questions: readonly string[]
   zone: Zone
   close(): Promise<void>
@@ -18,11 +18,15 @@ const TYPES: Readonly<Record<number, string>> = { 1: 'A', 12: 'PTR', 28: 'AAAA' 
 export async function dnsServer(zone: Zone): Promise<DnsServer> {
   const socket = createSocket('udp4')
   const questions: string[] = []
+  const heard = new Set<string>()
   const server = { zone }
   socket.on('message', (query, from) => {
     const { name, type, end } = question(query)
     const asked = `${type} ${name}`
-    questions.push(asked)
+    // A resolver asks again, under the same number, where it hears nothing for 400 ms.
+    const numbered = `${query.readUInt16BE(0)} ${asked}`
+    if (!heard.has(numbered)) questions.push(asked)
+    heard.add(numbered)
     const records = server.zone[asked]
     if (records !== 'silent') socket.send(answer(query.subarray(0, end), type, records), from.port, from.address)
   })

@@ -17,8 +17,9 @@ beforeAll(async () => {
   client = new Redis(server.url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: 500,
-    connectTimeout: 500,
+    // A slow machine is no outage.
+    commandTimeout: 10_000,
+    connectTimeout: 10_000,
     retryStrategy: () => 50,
     lazyConnect: true,
   })
@@ -51,7 +52,7 @@ async function instances(): Promise<readonly [ConsoleWorld, ConsoleWorld]> {
 
 /** What the first picture after some time says: streams are opened anew until it is as expected. */
 async function eventually(check: () => Promise<void>): Promise<void> {
-  await vi.waitFor(check, { timeout: 10_000, interval: 100 })
+  await vi.waitFor(check, { timeout: 20_000, interval: 100 })
 }
 
 async function picture({ ask }: ConsoleWorld): Promise<Picture> {
@@ -63,7 +64,7 @@ async function picture({ ask }: ConsoleWorld): Promise<Picture> {
   return JSON.parse(/^data: (.*)$/m.exec(said)![1]!) as Picture
 }
 
-describe('two instances on one Redis', () => {
+describe('two instances on one Redis', { timeout: 60_000 }, () => {
   it('see the calls of both', async () => {
     const [here, there] = await instances()
     await here.called({ from: '203.0.113.7' })
@@ -124,7 +125,7 @@ describe('two instances on one Redis', () => {
         expect(said).toMatch(/"events":\{"state":"down","since":\d+/)
         expect(said).toMatch(/"limiter":\{"state":"degraded","since":\d+/)
       },
-      { timeout: 15_000, interval: 10 },
+      { timeout: 20_000, interval: 10 },
     )
     const listing = { id: `client ${'A'.repeat(22)}`, verdict: 'deny', minutes: null, reason: null }
     const answers = await Promise.all([
@@ -142,7 +143,7 @@ describe('two instances on one Redis', () => {
         said = new TextDecoder().decode((await reader.read()).value)
         expect(said).toMatch(/"events":\{"state":"ok"/)
       },
-      { timeout: 15_000, interval: 10 },
+      { timeout: 20_000, interval: 10 },
     )
     stop.abort()
   })

@@ -41,7 +41,8 @@ describe('on a server', { timeout: 60_000 }, () => {
   let storage: PostgresStorage
   beforeAll(async () => {
     url = await freshDatabase()
-    storage = postgres({ url })
+    storage = postgres({ url, timeout: '20 s' })
+    await storage.open()
   })
   afterAll(() => storage.close())
   const shared = () => ({ ...storage, close: () => undefined })
@@ -49,7 +50,7 @@ describe('on a server', { timeout: 60_000 }, () => {
 
   it('asks once for whatever a request, a refresh or a wrong guess needs', async () => {
     const pool = new Pool({ connectionString: url })
-    const counted = postgres({ pool, prepare: true })
+    const counted = postgres({ pool, prepare: true, timeout: '20 s' })
     const user = person()
     await counted.accounts.create(user)
     const [row, reused] = [session(user.id), session(user.id)]
@@ -100,7 +101,9 @@ describe('on a server', { timeout: 60_000 }, () => {
 
   it('limits/49 attempts and single uses that ended go away with those that come', async () => {
     const own = await freshDatabase()
-    const crowded = postgres({ url: own })
+    // A pool of ours, in which hundreds may wait for a connection for as long as a slow machine needs.
+    const pool = new Pool({ connectionString: own })
+    const crowded = postgres({ pool, timeout: '30 s' })
     const rule = { threshold: 5, lockFor: 1000, forgetAfter: 1000 }
     const keys = Array.from({ length: 300 }, (_, index) => `key ${index}`)
     const write = async (now: number) => {
@@ -119,6 +122,7 @@ describe('on a server', { timeout: 60_000 }, () => {
     // Calls at the same moment pass over what another one is removing.
     expect(spent).toBeLessThanOrEqual(2 * 300)
     await crowded.close()
+    await pool.end()
   })
 
   it('tokens/45 no session starts for an account that is being disabled at this moment', async () => {
@@ -337,8 +341,10 @@ describe('a server that fails', { timeout: 60_000 }, () => {
   })
 
   it('and breaks connections, idle or not, is used again as soon as it is back', async () => {
-    const link = await network(new URL(await freshDatabase()))
-    const storage = postgres({ url: link.url, timeout: '1 s' })
+    const url = await freshDatabase()
+    const link = await network(new URL(url))
+    const storage = postgres({ url: link.url, timeout: '20 s' })
+    await storage.open()
     const user = person()
     await storage.accounts.create(user)
     const asleep = storage
@@ -350,13 +356,25 @@ describe('a server that fails', { timeout: 60_000 }, () => {
     expect(await storage.accounts.find(user.id)).toMatchObject({ id: user.id })
     await storage.close()
     link.close()
+    // The server has not noticed: it sleeps on, and would keep its database from being dropped.
+    await administer(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and query like 'select pg_sleep%'`,
+      url,
+    )
   })
 
   it('and does not answer is an outage within the deadline, and recovers', async () => {
-    const link = await network(new URL(await freshDatabase()))
+    const url = await freshDatabase()
+    const link = await network(new URL(url))
     const storage = postgres({ url: link.url, timeout: '300 ms', connections: 2 })
+    // Neither the migrations nor the row are held to the deadline: that is for the frozen server.
+    await storage.open()
+    const patient = postgres({ url })
     const user = person()
-    await storage.accounts.create(user)
+    await patient.accounts.create(user)
+    await patient.close()
+    await expect.poll(() => storage.isUp()).toBe(true)
     link.freeze()
     const before = performance.now()
     const answers = await Promise.allSettled(Array.from({ length: 6 }, () => storage.accounts.find(user.id)))
@@ -364,7 +382,10 @@ describe('a server that fails', { timeout: 60_000 }, () => {
     for (const answer of answers)
       expect(answer).toMatchObject({ status: 'rejected', reason: { name: 'HoldfastOutage' } })
     link.thaw()
-    expect(await storage.accounts.find(user.id)).toMatchObject({ id: user.id })
+    // A slow machine may be late again before it is in time.
+    await expect
+      .poll(() => storage.accounts.find(user.id).catch(() => 'late'), { timeout: 20_000 })
+      .toMatchObject({ id: user.id })
     await storage.close()
     link.close()
   })
@@ -372,6 +393,7 @@ describe('a server that fails', { timeout: 60_000 }, () => {
   it('and takes too long stops the statement itself', async () => {
     const url = await freshDatabase()
     const storage = postgres({ url, timeout: '200 ms' })
+    await storage.open()
     await expect(
       storage.query('sleep', (database) => database.execute(sql`select pg_sleep(30)`)),
     ).rejects.toMatchObject({ reason: '57014' })

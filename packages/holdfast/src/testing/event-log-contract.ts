@@ -36,6 +36,13 @@ export function eventLogContract(
   }
 
   const record = (log: Sink, events: readonly Event[]) => Promise.all(events.map(async (event) => log.record(event)))
+  /** Waits until all of it is shown: a store may hold it back while an older transaction of anybody's is open. */
+  async function shown(log: EventLog, all: number): Promise<void> {
+    for (let attempt = 0; attempt < 2_000; attempt++) {
+      if ((await log.read(null, all)).events.length >= all) return
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
   const times = (events: readonly Event[]) => events.map(({ time }) => time - NOW)
 
   describe(`the event log "${name}"`, () => {
@@ -46,21 +53,25 @@ export function eventLogContract(
 
     test('gives back what was recorded, whole and in order', async ({ log }) => {
       await record(log, [numbered(1), decision, numbered(2)])
+      await shown(log, 3)
       expect((await log.read(null)).events).toEqual([numbered(1), decision, numbered(2)])
     })
 
     test('begins with the last ones, and reads on from there', async ({ log }) => {
       await record(log, numbers(0, 5))
+      await shown(log, 5)
       const first = await log.read(null, 2)
       expect(times(first.events)).toEqual([3, 4])
       const none = await log.read(first.cursor)
       expect([none.events.length, none.cursor, none.missed]).toEqual([0, first.cursor, false])
       await record(log, numbers(5, 7))
+      await shown(log, 7)
       expect(times((await log.read(first.cursor)).events)).toEqual([5, 6])
     })
 
     test('has nothing before or after a place that it never told: a client may have made it up', async ({ log }) => {
       await record(log, numbers(0, 3))
+      await shown(log, 3)
       for (const cursor of ['nonsense', '-', '(1-1', '0', '1e5', "' or 1=1", '9'.repeat(30), '1-1-1', '1.5.2', '$']) {
         expect([cursor, (await log.readBack(cursor)).events]).toEqual([cursor, []])
         expect([cursor, (await log.read(cursor)).events]).toEqual([cursor, []])
@@ -69,8 +80,10 @@ export function eventLogContract(
 
     test('is read in pages, each event once', async ({ log }) => {
       await record(log, numbers(0, 1))
+      await shown(log, 1)
       let { cursor } = await log.read(null)
       await record(log, numbers(1, 1_200))
+      await shown(log, 1_200)
       const seen: number[] = []
       for (;;) {
         const page = await log.read(cursor, 250)
@@ -83,6 +96,7 @@ export function eventLogContract(
 
     test('is read back in pages, each event once, whatever comes meanwhile', async ({ log }) => {
       await record(log, numbers(0, 300))
+      await shown(log, 300)
       const seen: number[] = []
       let from: string | null = null
       do {
@@ -96,6 +110,7 @@ export function eventLogContract(
 
     test('reads on and back from the same page', async ({ log }) => {
       await record(log, numbers(0, 6))
+      await shown(log, 6)
       const { first } = await log.read(null, 2)
       const before = await log.readBack(first, 2)
       expect(times(before.events)).toEqual([2, 3])
@@ -131,12 +146,8 @@ export function eventLogContract(
 
     test('shows every event of several writers to who reads meanwhile, once', async ({ log, another = () => log }) => {
       await record(log, numbers(0, 1))
-      // A store may show nothing while an older transaction of anybody's is open.
+      await shown(log, 1)
       let { cursor } = await log.read(null)
-      for (let attempt = 0; cursor === null && attempt < 1_000; attempt++) {
-        await new Promise((resolve) => setTimeout(resolve, 5))
-        cursor = (await log.read(null)).cursor
-      }
       const seen: number[] = []
       const read = async () => {
         const page = await log.read(cursor)
@@ -173,12 +184,14 @@ export function eventLogContract(
       await record(log, [
         { ...numbered(1), facts: Object.fromEntries(hostile.map((text, index) => [`${index}`, text])) },
       ])
+      await shown(log, 1)
       const [read] = (await log.read(null)).events
       expect((read as AuditEvent).facts).toEqual(Object.fromEntries(hostile.entries()))
     })
 
     test('loses no neighbour to text that is no Unicode', async ({ log }) => {
       await record(log, [numbered(1), { ...numbered(2), facts: { torn: '\uD800', nul: 'a\0b' } }, numbered(3)])
+      await shown(log, 3)
       expect(times((await log.read(null)).events)).toEqual([1, 2, 3])
     })
   })

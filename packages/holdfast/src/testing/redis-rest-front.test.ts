@@ -92,7 +92,7 @@ describe('the REST front of Redis', () => {
     front.fault = 'hang'
     const before = front.received.length
     const hanging = once().catch(() => 'never answered')
-    await vi.waitFor(() => expect(front.received.length).toBe(before + 1))
+    await vi.waitFor(() => expect(front.received.length).toBe(before + 1), 20_000)
     front.fault = undefined
     expect(await once()).toBe(3)
     await redis.del(key)

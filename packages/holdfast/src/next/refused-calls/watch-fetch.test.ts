@@ -26,14 +26,16 @@ function watched(answer: () => Response | Promise<Response>) {
   }
   const release = watchFetch(page, (refusal) => void told.push(refusal))
   const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
-  return { page, told, original, release, settled }
+  /** Until it is told: the answer's copy is read in its own time. */
+  const heard = () => vi.waitFor(() => expect(told).not.toEqual([]), { timeout: 20_000, interval: 5 })
+  return { page, told, original, release, settled, heard }
 }
 
 describe('a refused call', () => {
   it('is told, with stage, code, title and request', async () => {
-    const { page, told, settled } = watched(() => problem())
+    const { page, told, heard } = watched(() => problem())
     await page.fetch('/api/orders', { method: 'post' })
-    await settled()
+    await heard()
     expect(told).toEqual([
       {
         call: 'POST /api/orders',
@@ -49,11 +51,9 @@ describe('a refused call', () => {
   })
 
   it('of another origin, by a Request, with the page of its code', async () => {
-    const { page, told, settled } = watched(() =>
-      problem({ ...PROBLEM, type: 'https://docs.example.com/auth.required' }),
-    )
+    const { page, told, heard } = watched(() => problem({ ...PROBLEM, type: 'https://docs.example.com/auth.required' }))
     await page.fetch(new Request('https://api.example.com/v1/orders', { method: 'DELETE' }))
-    await settled()
+    await heard()
     expect(told).toMatchObject([
       { call: 'DELETE https://api.example.com/v1/orders', link: 'https://docs.example.com/auth.required' },
     ])
@@ -66,20 +66,21 @@ describe('a refused call', () => {
     ['a token', '/reset/hunterhunterhunterhunterhunterhunter', 'GET /reset/…'],
     ['an address', '/api/users/ada%40example.com', 'GET /api/users/…'],
   ])('is named without %s', async (_, path, call) => {
-    const { page, told, settled } = watched(() => problem())
+    const { page, told, heard } = watched(() => problem())
     await page.fetch(path)
-    await settled()
+    await heard()
     expect(told[0]?.call).toBe(call)
   })
 
   it('of a Server Action is told by the row of its result, with the stage of its code', async () => {
     const rows = `0:{"a":"$@1","f":"","b":"development"}\n1:${JSON.stringify({ ok: false, problem: PROBLEM })}\n`
-    const { page, told, settled } = watched(
+    const { page, told, settled, heard } = watched(
       () => new Response(rows, { headers: { 'content-type': 'text/x-component' } }),
     )
     await page.fetch('/orders', { method: 'POST', headers: { 'Next-Action': '00ff' } })
     // A page's own payload is none.
     await page.fetch('/orders')
+    await heard()
     await settled()
     expect(told).toMatchObject([{ call: 'Server Action', code: 'auth.required', stage: 'access' }])
   })
@@ -99,9 +100,9 @@ describe('a refused call', () => {
 
   it('holds texts of any length, and no link but of the web', async () => {
     const long = { ...PROBLEM, detail: 'x'.repeat(10_000), type: 'javascript:alert(1)', instance: 'x' }
-    const { page, told, settled } = watched(() => problem(long, { 'x-holdfast-stage': '<b>' }))
+    const { page, told, heard } = watched(() => problem(long, { 'x-holdfast-stage': '<b>' }))
     await page.fetch('/api/orders')
-    await settled()
+    await heard()
     expect(told).toMatchObject([{ link: undefined, requestId: undefined, stage: 'access' }])
     expect(told[0]?.detail?.length).toBe(400)
   })

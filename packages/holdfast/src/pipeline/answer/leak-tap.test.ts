@@ -164,7 +164,7 @@ describe('a stream', () => {
       const answer = await test.call()
       expect(answer.status).toBe(200)
       expect(await received(answer)).toEqual({ text: 'one two '.slice(0, at), broken: true })
-      await vi.waitFor(() => expect(source.cancelled()).toBe(true))
+      await vi.waitFor(() => expect(source.cancelled()).toBe(true), 20_000)
       await expectTold(test, true)
       printed = []
     }
@@ -217,7 +217,7 @@ describe('a stream', () => {
   it('whose first part holds a secret is not begun', async () => {
     const source = streamed([SECRET, 'two'])
     expect((await app(source.respond).call()).status).toBe(500)
-    await vi.waitFor(() => expect(source.cancelled()).toBe(true))
+    await vi.waitFor(() => expect(source.cancelled()).toBe(true), 20_000)
   })
 })
 

@@ -225,6 +225,11 @@ describe('limits/50 over HTTP, the Redis behind it', { timeout: 60_000 }, () => 
     },
   }
 
+  /** On a slow machine a healthy server may be late for once: calls come until it is not. */
+  async function healthy({ calls }: Awaited<ReturnType<typeof onRedis>>): Promise<void> {
+    await expect.poll(() => calls(5, '/?caller=ada')).toEqual([200, 200, 200, 200, 200])
+  }
+
   const modes = [
     ['local', 200],
     ['deny', 503],
@@ -239,7 +244,7 @@ describe('limits/50 over HTTP, the Redis behind it', { timeout: 60_000 }, () => 
     async (trouble, mode, status) => {
       const world = await onRedis(mode)
       try {
-        expect(await world.calls(5, '/?caller=ada')).toEqual([200, 200, 200, 200, 200])
+        await healthy(world)
         const end = await troubles[trouble]!()
         try {
           const answers = await world.calls(40, '/?caller=ada')
@@ -249,7 +254,7 @@ describe('limits/50 over HTTP, the Redis behind it', { timeout: 60_000 }, () => 
           await end()
         }
         expect(await world.recovered()).toBe(true)
-        expect(await world.calls(5, '/?caller=ada')).toEqual([200, 200, 200, 200, 200])
+        await healthy(world)
       } finally {
         world.close()
       }

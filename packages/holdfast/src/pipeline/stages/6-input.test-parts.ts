@@ -66,12 +66,15 @@ export async function servedRoute(declared: Partial<AnyDefinition>) {
     post({ path = '/api/orders', method = 'POST', headers = {}, body }: Posted): Promise<Answered> {
       return new Promise((resolve, reject) => {
         const typed = { 'content-type': 'application/json', ...headers }
+        let isAnswered = false
         const outgoing = send({ port, host: '127.0.0.1', method, path, headers: typed }, (incoming) => {
+          isAnswered = true
           const { statusCode: status = 0, headers: received } = incoming
           const answered = (text: string) => resolve({ status, headers: received, text, problem: problemOf(text) })
           textOf(incoming).then(answered, reject)
         })
-        outgoing.on('error', reject).end(body)
+        // Who is refused before all is sent may find the connection closed as well.
+        outgoing.on('error', (error) => void (isAnswered || reject(error))).end(body)
       })
     },
     /**

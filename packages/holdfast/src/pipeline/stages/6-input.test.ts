@@ -303,11 +303,14 @@ describe('body/39 what is refused before it is read', () => {
     const { raw, received, decisions } = await servedRoute({ body: unasked })
     const cut = raw([JSON_TYPE, 'Content-Length: 9'], async (write, leave) => {
       write('{"a":1}')
-      await vi.waitFor(() => expect(received).toHaveLength(1))
+      await vi.waitFor(() => expect(received).toHaveLength(1), 20_000)
       leave()
     })
     await expect(cut).rejects.toThrow('The client has gone.')
-    await vi.waitFor(async () => expect(await decisions()).toMatchObject([{ code: 'input.malformed', stage: 'input' }]))
+    await vi.waitFor(
+      async () => expect(await decisions()).toMatchObject([{ code: 'input.malformed', stage: 'input' }]),
+      20_000,
+    )
   })
 
   test('body/39 a client that stops sending is 408', async () => {

@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { expect } from 'vitest'
+import type { Duration } from '../../core/duration.js'
 import { isPromise } from '../../core/verdict.js'
 import { slidingWindow } from '../algorithms/sliding-window.js'
 import type { LimitStoreEvent } from './limiter-outages.js'
@@ -80,7 +81,8 @@ const charge = (identity: string, limit = 1_000_000): Charge => ({
   policy: slidingWindow(limit, '1 h').policy,
 })
 
-export function world(client: TestClient): World {
+/** @param timeout by default so long that a healthy server is in time on a slow machine too */
+export function world(client: TestClient, timeout: Duration = '750 ms'): World {
   const lines: string[] = []
   const events: LimitStoreEvent[] = []
   const seen = new Set<LimiterHealth['breaker']>()
@@ -88,7 +90,7 @@ export function world(client: TestClient): World {
   const limiter = createLimiter({
     store: client.store,
     onStoreError: 'local',
-    timeout: '100 ms',
+    timeout,
     log: (line) => lines.push(line),
     on: (event) => events.push(event),
   })

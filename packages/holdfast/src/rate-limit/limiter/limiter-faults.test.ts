@@ -2,6 +2,7 @@ import { appendFileSync, rmSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Duration } from '../../core/duration.js'
 import { ownServer, type OwnServer } from '../../storage/redis/server.test-parts.js'
 import { clients, proxy, world, type World } from './limiter-faults.test-parts.js'
 
@@ -22,8 +23,8 @@ afterEach(async () => {
   for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close()
 })
 
-function opened(client: string, port = server.port): World {
-  const made = world(clients[client]!(port))
+function opened(client: string, port = server.port, timeout?: Duration): World {
+  const made = world(clients[client]!(port), timeout)
   closing.push(made.close)
   return made
 }
@@ -135,7 +136,7 @@ describe.each(Object.keys(clients))('limits/50 %s', (client) => {
   it('a Redis that answers after 500 ms holds nobody for longer than the timeout', async () => {
     const between = await proxy(server.port)
     closing.push(() => between.close())
-    await survives(opened(client, between.port), {
+    await survives(opened(client, between.port, '400 ms'), {
       begins: () => (between.delay = 500),
       ends: () => (between.delay = 0),
       why: /\(timeout\)/,

@@ -240,7 +240,7 @@ describe('two instances on one Redis', () => {
     await here.change({ limits: { caller: { limit: 4 } }, callers: [listedAs('deny')] })
     advance(2_000)
     expect(there.blocked([charge('a')])).toBeUndefined()
-    await vi.waitFor(() => expect(there.listed('user 1')).toBe('deny'))
+    await vi.waitFor(() => expect(there.listed('user 1')).toBe('deny'), 20_000)
     expect(await there.charge([charge('a')])).toMatchObject({ states: [{ limit: 4, remaining: 3 }] })
   })
 

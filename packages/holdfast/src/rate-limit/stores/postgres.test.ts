@@ -8,7 +8,7 @@ import { memory } from './memory.js'
 import { postgres, postgresSql, type PostgresPool } from './postgres.js'
 import { clockedStore, ownSchema, server } from './postgres/database.test-parts.js'
 
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const database = ownSchema()
 afterAll(() => database.end())

@@ -29,10 +29,22 @@ const allowed = async (store: Store, ...takes: Take[]) => (await store.take(take
 
 const runner = { describe, it, expect }
 
+/** Another client of each driver, of another server. */
+const ofIoredis = async (url: string) => {
+  const own = ioredis(url, { maxRetriesPerRequest: null })
+  return { own: own as RedisClient, end: () => own.disconnect() }
+}
+const ofNodeRedis = async (url: string) => {
+  const own = createClient({ url })
+  own.on('error', () => undefined)
+  await own.connect()
+  return { own: own as RedisClient, end: () => own.destroy() }
+}
+
 describe.each([
-  ['ioredis', () => byIoredis as RedisClient],
-  ['node-redis', () => byNodeRedis as RedisClient],
-] as const)('with %s', (driver, client) => {
+  ['ioredis', () => byIoredis as RedisClient, ofIoredis],
+  ['node-redis', () => byNodeRedis as RedisClient, ofNodeRedis],
+] as const)('with %s', (driver, client, connected) => {
   storeContract(
     `redis by ${driver}`,
     () => {
@@ -66,7 +78,7 @@ describe.each([
     for (const key of keys) {
       const left = await byIoredis.pttl(key)
       const window = Number(/\}\d(\d+):/.exec(key)?.[1])
-      expect(left === -2 || (left > 0 && left <= 1.25 * window + 1_000)).toBe(true)
+      expect(left === -2 || (left >= 0 && left <= 1.25 * window + 1_000)).toBe(true)
     }
     while ((await byIoredis.keys(`${prefix}:*`)).some((key) => /\}\d200:/.test(key))) {
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -74,11 +86,23 @@ describe.each([
   })
 
   it('goes on after SCRIPT FLUSH, also with many calls under way', async () => {
-    const store = redis(client(), { prefix: freshPrefix() })
-    for (let round = 0; round < 3; round++) {
-      await byIoredis.script('FLUSH')
-      const answers = await Promise.all(Array.from({ length: 40 }, () => allowed(store, take(`${round}`, sliding(20)))))
-      expect(answers.flat().filter(Boolean).length).toBe(20)
+    // Not the shared one: others count whether it knows their scripts.
+    const server = await ownServer()
+    const admin = ioredis(server.url, { maxRetriesPerRequest: null })
+    const { own, end } = await connected(server.url)
+    try {
+      const store = redis(own, { prefix: freshPrefix() })
+      for (let round = 0; round < 3; round++) {
+        await admin.script('FLUSH')
+        const answers = await Promise.all(
+          Array.from({ length: 40 }, () => allowed(store, take(`${round}`, sliding(20)))),
+        )
+        expect(answers.flat().filter(Boolean).length).toBe(20)
+      }
+    } finally {
+      admin.disconnect()
+      end()
+      await server.remove()
     }
   })
 })
@@ -292,14 +316,16 @@ describe('limits/50 a server in trouble', { timeout: 60_000 }, () => {
       const limiter = createLimiter({
         store: redis(client, { prefix: freshPrefix() }),
         onStoreError: 'deny',
-        timeout: '1 s',
+        timeout: '10 s',
         log: (line) => lines.push(line),
       })
       await client.config('SET', 'maxmemory-policy', policy, 'maxmemory', '100mb')
       try {
         limiter.start()
         limiter.start()
-        await expect.poll(() => limiter.health().warnings).toEqual([expect.stringContaining(policy)])
+        await expect
+          .poll(() => limiter.health().warnings, { timeout: 20_000 })
+          .toEqual([expect.stringContaining(policy)])
         expect(lines).toEqual([expect.stringMatching(/^holdfast: the limit store "redis": .*noeviction/)])
         expect(limiter.health()).toMatchObject({ state: 'ok', degradations: 0 })
       } finally {

@@ -2,7 +2,7 @@ import { Redis } from '@upstash/redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isConfigurationError } from '../../core/configuration-error.js'
 import { isOutage } from '../../core/outage.js'
-import { freshPrefix, ioredis, shared } from '../../storage/redis/server.test-parts.js'
+import { freshPrefix, ioredis, ownServer, type OwnServer } from '../../storage/redis/server.test-parts.js'
 import { redisRestFront, type RedisRestFront, type RestFault } from '../../testing/redis-rest-front.js'
 import { storeContract } from '../../testing/store-contract.js'
 import type { Store, Take } from '../store.js'
@@ -10,12 +10,16 @@ import { upstash, type UpstashAddress, type UpstashClient } from './upstash.js'
 import { steppedRedis, type SteppedRedis } from './upstash/stepped-redis.test-parts.js'
 
 // A request for each call: the suite makes thousands.
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
-const redis = ioredis(shared, { lazyConnect: true })
+// Of its own: whether the server knows a script is counted here, and others make the shared one forget them.
+let server: OwnServer
+let redis: ReturnType<typeof ioredis>
 const TOKEN = 'token-of-the-test'
 let front: RedisRestFront
 beforeAll(async () => {
+  server = await ownServer()
+  redis = ioredis(server.url)
   front = await redisRestFront(redis, TOKEN)
 })
 afterEach(() => {
@@ -24,6 +28,7 @@ afterEach(() => {
 afterAll(async () => {
   await front.close()
   redis.disconnect()
+  await server.remove()
 })
 
 const client = (options: Readonly<Record<string, unknown>> = {}) =>

@@ -9,7 +9,7 @@ import { steppedRedis, type SteppedRedis } from './upstash/stepped-redis.test-pa
 import { vercelKv } from './vercel-kv.js'
 
 // A request for each call: the suite makes thousands.
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const redis = ioredis(shared, { lazyConnect: true })
 let front: RedisRestFront

@@ -22,7 +22,11 @@ if (process.connected) {
   process.send({ opened: true })
   const asked = new AbortController()
   if (mode === 'server') process.on('SIGTERM', () => asked.abort())
-  if (mode === 'idle') asked.abort()
+  if (mode === 'idle') {
+    asked.abort()
+    // Else it would end by itself, perhaps before the signal comes.
+    setInterval(() => undefined, 60_000)
+  }
   const from = Number(process.argv[4] ?? 0)
   for (let n = from; !asked.signal.aborted; n++) {
     await storage.query('write', (database) => database.execute(`insert into public.notes values (${n})`))

@@ -3,7 +3,7 @@
 import { source } from './source-process.mjs'
 
 const { module, loaded } = await source('/postgres.ts')
-const storage = module.postgres({ url: process.argv[2], connections: 16 })
+const storage = module.postgres({ url: process.argv[2], connections: 16, timeout: '20 s' })
 await storage.open()
 await storage.isUp()
 await loaded()

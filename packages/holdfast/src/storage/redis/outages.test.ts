@@ -7,7 +7,7 @@ import { ioredis, ownServer, type OwnServer } from './server.test-parts.js'
 
 const DEADLINE = 300
 /** Milliseconds that a busy machine may be late. */
-const LATE = 2_000
+const LATE = 5_000
 
 let server: OwnServer
 beforeAll(async () => {
@@ -18,6 +18,8 @@ afterAll(() => server.remove())
 const clients = {
   'ioredis as the docs have it': async () => {
     const client = ioredis(server.url, { connectTimeout: 1_000 })
+    // On a slow machine the first connection may be given up, and with it the commands that wait for it.
+    await new Promise<void>((resolve) => client.once('ready', resolve))
     return { client, end: () => client.disconnect() }
   },
   'ioredis as it comes, which holds commands for ever': async () => {
@@ -41,9 +43,11 @@ describe.each(Object.entries(clients))('%s', { timeout: 60_000 }, (_, connect) =
     const { client, end } = await connect()
     const storage = redis({ client, timeout, onOutage: (fault) => told.push(fault) })
     await storage.open()
-    const user = await person(storage.accounts)
+    // What a test begins with is written however long a slow disk takes: the deadline is for the server that is away.
+    const patient = redis({ client, timeout: 20_000 })
+    const user = await person(patient.accounts)
     const session = newSession(user.id)
-    await storage.sessions.create(session)
+    await patient.sessions.create(session)
     return { storage, told, user, session, end }
   }
   type World = Awaited<ReturnType<typeof setUp>>
@@ -64,8 +68,13 @@ describe.each(Object.entries(clients))('%s', { timeout: 60_000 }, (_, connect) =
       expect(patience).toBeGreaterThan(0)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    expect(await storage.sessions.find(session.id)).toMatchObject({ id: session.id, user: { email: user.email } })
-    await Promise.all(askEveryStore(storage))
+    // A slow machine may be late again before it is in time.
+    await expect
+      .poll(() => storage.sessions.find(session.id).catch(() => 'late'), { timeout: 20_000 })
+      .toMatchObject({ id: session.id, user: { email: user.email } })
+    const refused = async () =>
+      (await Promise.allSettled(askEveryStore(storage))).filter(({ status }) => status === 'rejected')
+    await expect.poll(refused).toEqual([])
   }
 
   it('a server that is frozen is an outage by the deadline, and is used again when it goes on', async () => {
@@ -128,7 +137,7 @@ describe('a failure', { timeout: 60_000 }, () => {
     const client = ioredis(server.url)
     const storage = redis({
       client,
-      timeout: '5 s',
+      timeout: '20 s',
       onOutage: (fault) => told.push(`${fault.stack} ${JSON.stringify(fault)}`),
     })
     const user = await person(storage.accounts, { passwordHash: 'phc-hunter2' })
@@ -150,7 +159,7 @@ describe('a failure', { timeout: 60_000 }, () => {
 
   it('for want of memory takes nothing that is there, and writes nothing by halves', async () => {
     const client = ioredis(server.url)
-    const storage = redis({ client, timeout: '5 s' })
+    const storage = redis({ client, timeout: '20 s' })
     const user = await person(storage.accounts)
     const session = newSession(user.id)
     await storage.sessions.create(session)

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -73,14 +74,23 @@ export function freshPrefix(): string {
   return `test-${crypto.randomUUID()}`
 }
 
+/** Below those that the system gives to connections, which would take it while its server is down or not up yet. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = randomInt(10_000, 22_000)
+  // The cluster's bus takes the port 10,000 above.
+  return (await isFree(port)) && (await isFree(port + 10_000)) ? port : freePort()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  // The cluster's bus takes the port 10,000 above.
-  return port > 55_000 ? freePort() : port
+  return true
 }
 
 function variable(name: string): string {

@@ -20,7 +20,7 @@ async function serve(options?: SmtpServerOptions): Promise<SmtpServer> {
 }
 
 function sending(options: Partial<SmtpMailOptions>): SmtpMail {
-  const sender = smtpMail({ url: undefined, from, timeout: '2 s', ...options })
+  const sender = smtpMail({ url: undefined, from, timeout: '20 s', ...options })
   opened.push(sender)
   sender.start?.()
   return sender
@@ -77,7 +77,7 @@ describe('a server that fails', () => {
       const server = await serve({ silentAt })
       const began = performance.now()
       await expect(sending({ url: `smtp://127.0.0.1:${server.port}`, timeout: 300 }).send(mail)).rejects.toThrow()
-      expect(performance.now() - began).toBeLessThan(1500)
+      expect(performance.now() - began).toBeLessThan(10_000)
       expect(server.messages).toEqual([])
     },
   )

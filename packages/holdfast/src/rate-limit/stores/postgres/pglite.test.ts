@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { storeContract } from '../../../testing/store-contract.js'
 import { clockedStore } from './database.test-parts.js'
 
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 describe('on the clock of the test', () => {
   let embedded: PGlite
