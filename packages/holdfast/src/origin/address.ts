@@ -4,8 +4,6 @@
  */
 export type Address = readonly number[]
 
-const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`)
 const GROUP = /^[0-9a-f]{1,4}$/i
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255` */
 const LONGEST_ADDRESS = 45
@@ -17,12 +15,40 @@ const LONGEST_ADDRESS = 45
  */
 export function readAddress(text: string): Address | null {
   if (text.length > LONGEST_ADDRESS) return null
-  if (!text.includes(':')) return IPV4.test(text) ? text.split('.').map(Number) : null
+  if (!text.includes(':')) return readIpv4(text, 0)
   // How a dual-stack socket writes an IPv4 client: on most servers every request.
-  if (text.startsWith('::ffff:') && IPV4.test(text.slice(7))) return readAddress(text.slice(7))
+  const mapped = text.startsWith('::ffff:') ? readIpv4(text, 7) : null
+  if (mapped !== null) return mapped
   const undotted = withoutDottedTail(text)
   const address = undotted === null ? null : readIpv6(undotted)
   return address !== null && isMapped(address) ? fromMapped(address) : address
+}
+
+const DOT = 0x2e
+const ZERO = 0x30
+
+/** Read once, character by character: with every request. @param from where it begins in the text, which it ends */
+function readIpv4(text: string, from: number): Address | null {
+  const octets = [0, 0, 0, 0]
+  let at = 0
+  /** -1 before its first digit. */
+  let octet = -1
+  for (let i = from; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (digit === DOT - ZERO) {
+      if (octet === -1 || at === 3) return null
+      octets[at++] = octet
+      octet = -1
+      continue
+    }
+    // After a leading zero comes nothing: `010` is eight to some readers.
+    if (digit < 0 || digit > 9 || octet === 0) return null
+    octet = octet === -1 ? digit : octet * 10 + digit
+    if (octet > 255) return null
+  }
+  if (octet === -1 || at !== 3) return null
+  octets[3] = octet
+  return octets
 }
 
 /** Eight groups, or fewer around one `::`, which stands for one group of zeros or more. */
@@ -44,9 +70,9 @@ function groups(text: string): string[] {
 function withoutDottedTail(text: string): string | null {
   if (!text.includes('.')) return text
   const tail = text.lastIndexOf(':') + 1
-  const quad = text.slice(tail)
-  if (!IPV4.test(quad)) return null
-  const [a = 0, b = 0, c = 0, d = 0] = quad.split('.').map(Number)
+  const quad = readIpv4(text, tail)
+  if (quad === null) return null
+  const [a = 0, b = 0, c = 0, d = 0] = quad
   return `${text.slice(0, tail)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
 }
 
@@ -80,7 +106,7 @@ export function readNode(text: string): Address | null {
 
 /** The canonical text: dotted decimal, or RFC 5952. */
 export function addressText(address: Address): string {
-  if (address.length === 4) return address.join('.')
+  if (address.length === 4) return `${address[0]}.${address[1]}.${address[2]}.${address[3]}`
   const [at, length] = longestZeros(address)
   if (length < 2) return hexadecimal(address)
   return `${hexadecimal(address.slice(0, at))}::${hexadecimal(address.slice(at + length))}`
