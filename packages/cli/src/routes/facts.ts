@@ -56,6 +56,8 @@ export interface RouteFacts {
   readonly csrf: Fact<CsrfCheck>
   /** The name of its gate, where it has one. */
   readonly gate?: string
+  /** What its declaration has it called in events and limits, where it says so. */
+  readonly name?: string
 }
 
 /** What a gate does for every route behind it. */

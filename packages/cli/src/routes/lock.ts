@@ -25,6 +25,7 @@ export interface LockedRoute {
   readonly cors: CorsOrigins
   readonly csrf: CsrfCheck
   readonly gate: string | undefined
+  readonly name: string | undefined
 }
 
 export type LockedGate = Pick<GateFacts, 'limits' | 'cors' | 'csrfExemptions'>
@@ -67,6 +68,7 @@ function locked(route: RouteFacts): LockedRoute {
     cors: route.cors.value,
     csrf: route.csrf.value,
     gate: route.gate,
+    name: route.name,
   }
 }
 
@@ -108,9 +110,11 @@ function routeEntry({
   cors,
   csrf,
   gate,
+  name,
 }: LockedRoute): Record<string, unknown> {
   return {
     access: accessText(access),
+    ...(name === undefined ? {} : { name }),
     ...(gate === undefined ? {} : { gate }),
     ...(Object.keys(limits).length === 0 ? {} : { limits: limitEntries(limits) }),
     ...(Object.keys(input).length === 0 ? {} : { input: sorted(input) }),
@@ -178,7 +182,7 @@ function readGate(value: unknown, place: string): LockedGate {
 function readRoute(value: unknown, place: string): LockedRoute {
   const entry = record(value, place)
   const { access, limits, input = {}, object = 'not needed', response = 'none', cors = 'none' } = entry
-  const { csrf = 'not needed', gate } = entry
+  const { csrf = 'not needed', gate, name } = entry
   return {
     access: readAccess(textAt(access, `${place}: access`)),
     limits: readLimits(limits, place),
@@ -193,6 +197,7 @@ function readRoute(value: unknown, place: string): LockedRoute {
     cors: readCors(textAt(cors, `${place}: cors`)),
     csrf: oneOf(CSRF, csrf, `${place}: csrf`),
     gate: gate === undefined ? undefined : textAt(gate, `${place}: gate`),
+    name: name === undefined ? undefined : textAt(name, `${place}: name`),
   }
 }
 

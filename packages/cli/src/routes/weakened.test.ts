@@ -226,6 +226,19 @@ describe('the lock', () => {
     `)
   })
 
+  it('keeps the name that events know a route or an action by', () => {
+    const action = `'use server'
+import { action } from '@/security'
+export const place = action({ name: 'orders.place', access: signedIn, handler: () => null })
+`
+    const lock = readLock(lockText(lockOf(tableOf({ ...files, 'app/actions.ts': action }))))
+    const routes = [...(lock.get('.')?.routes ?? [])].map(([key, { name }]) => [key, name])
+    expect(routes).toEqual([
+      ['PATCH /api/orders/[id]', undefined],
+      ['action app/actions.ts#place', 'orders.place'],
+    ])
+  })
+
   it('is the same whatever the order of files and members', () => {
     const carts = { 'app/api/carts/[id]/route.ts': orderRoute() }
     const one = lockText(lockOf(tableOf({ ...files, ...carts })))

@@ -17,5 +17,6 @@ export function health(gate: Gate, source: Source): Health {
 const WHY: Readonly<Record<Unresolved, string>> = {
   'socket-not-recorded': 'registerPeer() of holdfast/next/peer has not run: nobody records who calls.',
   'socket-unknown': 'A call came over a socket without an address, or before registerPeer() had run.',
-  'header-missing': 'A call came without the header that `trustedProxies` counts on, or with one that cannot be read.',
+  'header-missing':
+    'A call came without the header that `trustedProxies` counts on, or with one that cannot be read or is contradicted.',
 }

@@ -140,6 +140,9 @@ describe('coverage', () => {
               object: 'checked',
             },
             'GET /api/open': { access: 'none' },
+            // Events know it by its name: it is no second route.
+            'GET /api/people/me': { access: 'signed-in', name: 'people.me' },
+            'action orders/actions.ts#placeOrder': { access: 'signed-in', name: 'orders.place' },
             '* /console/[[...path]]': { access: 'role(admin)', gate: 'app' },
             // Each of its endpoints is known by now.
             '* /api/auth/[...holdfast]': { access: 'accounts', gate: 'app' },
@@ -150,6 +153,7 @@ describe('coverage', () => {
     const sink = memorySink()
     const world = await consoleWorld({ sinks: [sink], console: { routes } })
     await world.route({ access: signedIn, name: '/api/me' })()
+    await world.route({ access: signedIn, name: 'people.me' })()
     await world.settled()
     sink.record(decision({ time: Date.now(), route: '/api/unlisted', method: 'POST' }))
     // The console's own routes are one of the app: none of them is told as unguarded.
@@ -168,6 +172,8 @@ describe('coverage', () => {
       },
       { route: 'POST /api/unlisted', access: null, layers: {}, calls: 1, denied: 1 },
       { route: '* /console/[[...path]]', access: 'role(admin)', layers: { limits: 'app' }, calls: 2, denied: 2 },
+      { route: 'POST orders.place', access: 'signed-in', calls: 0 },
+      { route: 'GET people.me', access: 'signed in', calls: 1, denied: 1 },
     ])
     expect(await (await consoleWorld()).get('coverage')).toMatchObject({ complete: false })
   })

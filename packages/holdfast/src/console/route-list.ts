@@ -4,7 +4,8 @@ import type { CoverageRow } from './wire.js'
 type Facts = Pick<CoverageRow, 'access' | 'layers'>
 
 /**
- * What `holdfast routes --write` wrote: by `POST /api/orders`, or `action orders/actions.ts#placeOrder`.
+ * What `holdfast routes --write` wrote, by the place that events name: `POST /api/orders`, or `POST orders.place` where the
+ * declaration names it so. An action whose name is not in the code stays `action orders/actions.ts#placeOrder`.
  * @throws {ConfigurationError} `config.console` on what is no such file
  */
 export function listedRoutes(given: unknown): ReadonlyMap<string, Facts> {
@@ -12,12 +13,19 @@ export function listedRoutes(given: unknown): ReadonlyMap<string, Facts> {
   if (version !== 1) refuse()
   return new Map(
     Object.values(record(apps)).flatMap((app) =>
-      Object.entries(record(record(app)['routes'])).map(([route, facts]): [string, Facts] => [
-        route,
-        factsOf(record(facts)),
-      ]),
+      Object.entries(record(record(app)['routes'])).map(([route, entry]): [string, Facts] => {
+        const facts = record(entry)
+        return [placeOf(route, facts['name']), factsOf(facts)]
+      }),
     ),
   )
+}
+
+/** An action is called by POST. */
+function placeOf(route: string, name: unknown): string {
+  if (typeof name !== 'string') return route
+  const method = route.slice(0, route.indexOf(' '))
+  return `${method === 'action' ? 'POST' : method} ${name}`
 }
 
 function factsOf({ access, gate, limits, input, object, response, cors, csrf }: Record<string, unknown>): Facts {
