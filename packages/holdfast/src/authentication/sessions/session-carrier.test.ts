@@ -16,6 +16,7 @@ import { jwt } from '../providers/jwt.js'
 import { session } from '../providers/session.js'
 import type { SessionCarrierOptions } from './session-carrier.js'
 import type { Revocation } from './fresh-rows.js'
+import type { SessionStore, SessionWithUser } from './session-store.js'
 import { isSessionIssuer } from './session-issuer.js'
 
 const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
@@ -60,6 +61,30 @@ describe.each(carriers)('with %s', (name, make) => {
   it('is a provider that carries sessions', () => {
     expect(isSessionIssuer(instance())).toBe(true)
     expect(name.startsWith(instance().name)).toBe(true)
+  })
+
+  // A caller is made once for each row that is read: a store that gives the same object again gives a new row all the same.
+  it.each<[string, Revocation, number]>([
+    ['at once', 'immediate', 0],
+    ['once what is remembered is over', { maxStale: '1 min' }, MINUTE],
+  ])('sees a role that a store has changed in its own object, %s', async (_when, revocation, after) => {
+    const row = { roles: ['admin'] as readonly string[] }
+    let kept: SessionWithUser | null = null
+    const sessions: SessionStore = {
+      ...storage.sessions,
+      async find(id) {
+        kept ??= await storage.sessions.find(id)
+        return kept === null ? null : Object.assign(kept, { user: { ...kept.user, roles: row.roles } })
+      },
+    }
+    const made = instance({ storage: { sessions }, revocation })
+    const ada = await signIn(made)
+    const roles = async () => (await ada.identify(made)) as { roles: readonly string[] }
+    expect(await roles()).toMatchObject({ roles: ['admin'] })
+    expect(await roles()).toMatchObject({ roles: ['admin'] })
+    row.roles = []
+    time += after
+    expect(await roles()).toMatchObject({ roles: [] })
   })
 
   it('fails closed before start', async () => {
