@@ -15,10 +15,9 @@ const LONGEST_ADDRESS = 45
  */
 export function readAddress(text: string): Address | null {
   if (text.length > LONGEST_ADDRESS) return null
-  if (!text.includes(':')) return readIpv4(text, 0)
-  // How a dual-stack socket writes an IPv4 client: on most servers every request.
-  const mapped = text.startsWith('::ffff:') ? readIpv4(text, 7) : null
-  if (mapped !== null) return mapped
+  // `::ffff:` is how a dual-stack socket writes an IPv4 client: on most servers every request.
+  const ipv4 = readIpv4(text, text.startsWith('::ffff:') ? 7 : 0)
+  if (ipv4 !== null || !text.includes(':')) return ipv4
   const undotted = withoutDottedTail(text)
   const address = undotted === null ? null : readIpv6(undotted)
   return address !== null && isMapped(address) ? fromMapped(address) : address
@@ -28,8 +27,8 @@ const DOT = 0x2e
 const ZERO = 0x30
 
 /** Read once, character by character: with every request. @param from where it begins in the text, which it ends */
-function readIpv4(text: string, from: number): Address | null {
-  const octets = [0, 0, 0, 0]
+function readIpv4(text: string, from: number): [number, number, number, number] | null {
+  const octets: [number, number, number, number] = [0, 0, 0, 0]
   let at = 0
   /** -1 before its first digit. */
   let octet = -1
@@ -43,7 +42,7 @@ function readIpv4(text: string, from: number): Address | null {
     }
     // After a leading zero comes nothing: `010` is eight to some readers.
     if (digit < 0 || digit > 9 || octet === 0) return null
-    octet = octet === -1 ? digit : octet * 10 + digit
+    octet = Math.max(octet, 0) * 10 + digit
     if (octet > 255) return null
   }
   if (octet === -1 || at !== 3) return null
@@ -72,12 +71,12 @@ function withoutDottedTail(text: string): string | null {
   const tail = text.lastIndexOf(':') + 1
   const quad = readIpv4(text, tail)
   if (quad === null) return null
-  const [a = 0, b = 0, c = 0, d = 0] = quad
+  const [a, b, c, d] = quad
   return `${text.slice(0, tail)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
 }
 
 function isMapped(parts: readonly number[]): boolean {
-  return parts[5] === 0xffff && !parts[0] && !parts[1] && !parts[2] && !parts[3] && !parts[4]
+  return parts.slice(0, 6).join() === '0,0,0,0,0,65535'
 }
 
 function fromMapped(parts: readonly number[]): Address {

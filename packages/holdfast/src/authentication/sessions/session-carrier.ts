@@ -67,22 +67,22 @@ export function sessionCarrier(
   // A copy: what a store changes in an object of its own is no row that was read.
   const find = async (id: string) => {
     const found = await sessions.find(id)
-    return found === null ? null : { ...found }
+    return found && { ...found }
   }
   const check = sessionCheck({ find }, options.revocation ?? 'immediate', clock)
   const sweep = expirySweep(sessions, clock)
 
-  const made = ({ id: sessionId, authenticatedAt, user }: SessionWithUser): Principal => {
-    const { id, roles, name, email } = user
-    const profile = { name, email }
-    return principal({ id, kind: 'user', ...as, roles, scopes: [], sessionId, authenticatedAt, profile })
-  }
   /** As long as a row is remembered, its caller is: to freeze one takes longer than to look at the token. */
   const callers = new WeakMap<SessionWithUser, Principal>()
   const caller = (session: SessionWithUser): Principal => {
-    const known = callers.get(session) ?? made(session)
-    callers.set(session, known)
-    return known
+    const known = callers.get(session)
+    if (known !== undefined) return known
+    const { id: sessionId, authenticatedAt, user } = session
+    const { id, roles, name, email } = user
+    const profile = { name, email }
+    const made = principal({ id, kind: 'user', ...as, roles, scopes: [], sessionId, authenticatedAt, profile })
+    callers.set(session, made)
+    return made
   }
 
   /** After it, however it ended: what was asked of a store that did not answer in time may have been done. */
