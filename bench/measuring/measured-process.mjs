@@ -62,7 +62,7 @@ export function startWorker(file, input, { flags = [], seconds = 120 } = {}) {
   return {
     pid: child.pid,
     answer: next,
-    /** @param {object} question */
+    /** @param {object | number} question */
     ask(question) {
       child.send(question)
       return next()

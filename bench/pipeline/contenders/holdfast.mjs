@@ -9,9 +9,8 @@ import { routeCall } from '../../../packages/holdfast/dist/pipeline/route-call.j
 import { slidingWindow } from '../../../packages/holdfast/dist/rate-limit/algorithms/sliding-window.js'
 import { memory } from '../../../packages/holdfast/dist/rate-limit/stores/memory.js'
 import { memory as memoryStorage } from '../../../packages/holdfast/dist/storage/memory.js'
-import { ID, ORDER, URL_OF_ORDER, answered, body, params, post, query } from '../order.mjs'
+import { ID, ORDER, ORIGIN, URL_OF_ORDER, answered, body, params, post, query } from '../order.mjs'
 
-const ORIGIN = 'https://app.example.com'
 const SECRET = 'Zk3vQ8xN1mW5yR7tB9cL2hJ4pD6sF0gA-eKuXoViTqYw'
 const many = slidingWindow(100_000_000, '1 m')
 const context = { params: Promise.resolve({ id: ID }) }
@@ -25,9 +24,6 @@ const host = {
 const ada = principal({ id: 'ada', kind: 'user', provider: 'stub', carries: 'header', roles: [], scopes: [] })
 const stub = { name: 'stub', carries: 'header', challenge: 'Bearer', cookieNames: [], identify: () => ada }
 const input = { params, query, body, object: noObject('a benchmark'), handler: answered }
-
-/** A page of a listed origin calls: CORS and CSRF have something to decide. */
-const BROWSER = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
 
 const storage = memoryStorage()
 const identity = jwt({ secret: SECRET, storage, carries: 'header', revocation: { maxStale: '1 m' } })
@@ -77,15 +73,15 @@ async function token() {
 export const forms = {
   // Nobody counts this caller: limits are what the next forms add.
   'holdfast, hot path': {
-    request: post(URL_OF_ORDER, ORDER, BROWSER),
+    request: post(URL_OF_ORDER, ORDER),
     handle: guarded({ limits: { allow: ['203.0.113.7', 'user ada'] } }, { access: signedIn, ...input }),
   },
   'holdfast, with stub identity and 3 limits': {
-    request: post(URL_OF_ORDER, ORDER, BROWSER),
+    request: post(URL_OF_ORDER, ORDER),
     handle: guarded({}, { access: signedIn, limit: many, ...input }),
   },
   'holdfast, the whole gate: JWT, 3 limits': {
-    request: post(URL_OF_ORDER, ORDER, { ...BROWSER, authorization: `Bearer ${await token()}` }),
+    request: post(URL_OF_ORDER, ORDER, await token()),
     handle: whole,
   },
 }
