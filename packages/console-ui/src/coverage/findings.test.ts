@@ -23,6 +23,8 @@ test('what nothing guards stands out, and so do public routes that write', () =>
 test('a name without a method is no path with one', () => {
   expect([methodOf('POST /api/a'), pathOf('POST /api/a')]).toEqual(['POST', '/api/a'])
   expect([methodOf('saveOrder'), pathOf('saveOrder')]).toEqual([null, 'saveOrder'])
+  expect([methodOf('* /console/[[...path]]'), pathOf('* /console/[[...path]]')]).toEqual(['*', '/console/[[...path]]'])
+  expect([methodOf('action a.ts#save'), pathOf('action a.ts#save')]).toEqual(['action', 'a.ts#save'])
 })
 
 test('findings come first, then paths in their order', () => {

@@ -31,7 +31,8 @@ export function findingOf({
 export const isPublic = (access: string): boolean => /^public\b/.test(access)
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
-const METHOD = /^([A-Z]+) (.*)$/s
+/** `*`: all of them. `action`: a Server Action that has no name of its own. */
+const METHOD = /^([A-Z]+|\*|action) (.*)$/s
 
 export const methodOf = (route: string): string | null => METHOD.exec(route)?.[1] ?? null
 

@@ -13,11 +13,11 @@ const head = 'label sticky top-0 z-10 border-b border-edge bg-paper py-1.5 pr-3 
 /** Of the rest, as much as what each layer says of itself needs. */
 const widths: Readonly<Record<Layer, string>> = {
   cors: 'w-[8%]',
-  csrf: 'w-[7%]',
+  csrf: 'w-[8.5%]',
   limits: 'w-[12%]',
-  access: 'w-[12%]',
-  input: 'w-[7%]',
-  ownership: 'w-[10%]',
+  access: 'w-[11.5%]',
+  input: 'w-[9%]',
+  ownership: 'w-[9%]',
   response: 'w-[8%]',
 }
 
@@ -28,7 +28,7 @@ export function Matrix({ rows }: { readonly rows: readonly CoverageRow[] }) {
       <caption className="sr-only">Routes and the layers before them</caption>
       <thead role="rowgroup" className="max-xl:sr-only">
         <tr role="row">
-          <th scope="col" role="columnheader" className={classes(head, 'w-[25%] pl-2 text-start')}>
+          <th scope="col" role="columnheader" className={classes(head, 'w-[23.5%] pl-2 text-start')}>
             Route
           </th>
           {layers.map((layer) => (
@@ -36,7 +36,7 @@ export function Matrix({ rows }: { readonly rows: readonly CoverageRow[] }) {
               {layer}
             </th>
           ))}
-          <th scope="col" role="columnheader" className={classes(head, 'w-[5.5%] text-end whitespace-nowrap')}>
+          <th scope="col" role="columnheader" className={classes(head, 'w-[5%] text-end whitespace-nowrap')}>
             Calls
           </th>
           <th scope="col" role="columnheader" className={classes(head, 'w-[5.5%] pr-2 text-end whitespace-nowrap')}>
