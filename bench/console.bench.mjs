@@ -24,7 +24,7 @@ const views = ['', '/live', '/callers']
 pin(1)
 const browser = await chromium.launch({ executablePath: findPart(parts.chromium), args: chromiumArguments })
 pin(0)
-const port = await freePort('localhost')
+const port = await freePort()
 const origin = `http://localhost:${port}`
 const app = startWorker(new URL('console/app.mjs', import.meta.url), { port }, { flags: ['--expose-gc'] })
 await app.answer()

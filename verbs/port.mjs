@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 /**
@@ -29,16 +29,16 @@ function listen(port, host) {
   })
 }
 
+/** Below what systems give to whoever asks for any port: from 32,768 on Linux, from 49,152 elsewhere. */
+const [LOWEST, HIGHEST] = [20_000, 32_000]
+
 /**
- * A port that nobody listens on at the moment; another process may take it before it is used.
+ * A port for a server that starts later, or starts again: nobody listens there at the moment. One that the system chose
+ * could meanwhile be chosen for somebody else, who asks for any.
  *
- * @param {string} [host]
+ * @returns {Promise<number>}
  */
-export async function freePort(host = '127.0.0.1') {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-  server.close()
-  await once(server, 'close')
-  return port
+export async function freePort() {
+  const port = randomInt(LOWEST, HIGHEST)
+  return (await portObstacle(port)) === undefined ? port : freePort()
 }

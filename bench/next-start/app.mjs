@@ -123,7 +123,7 @@ export function buildApp() {
 
 /** @returns {Promise<{ port: number, pid: number, stop: () => void }>} */
 export async function startApp() {
-  const port = await freePort('localhost')
+  const port = await freePort()
   const next = join(root, 'node_modules/next/dist/bin/next')
   const child = ownProcess(
     spawn(process.execPath, [next, 'start', '-p', String(port), '-H', 'localhost'], {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { browser, type Browser } from './servers/browser.ts'
 import { startIssuer, type Issuer } from './servers/issuer.ts'
 import { startNextApp, type NextApp } from './servers/next-app.ts'
@@ -29,7 +29,7 @@ export function nextAuthSessions({ version, prefix, env, tokenId }: NextAuthVers
     let app: NextApp
 
     beforeAll(async () => {
-      const port = await ownPort()
+      const port = await freePort()
       const origin = `http://localhost:${port}`
       issuer = await startIssuer({
         clients: [

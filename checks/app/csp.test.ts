@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumOptions } from '../parts/chromium.ts'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { hydrated, open, type WatchedPage } from './browsing.ts'
 
@@ -56,7 +56,7 @@ interface Served {
 }
 
 async function serve(bundler: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const port = await ownPort()
+  const port = await freePort()
   const origin = `http://localhost:${port}`
   const args = [next, 'start', '-p', `${port}`, '-H', 'localhost']
   const child = run(args, { FIXTURE_BUILD: `.next-${bundler}`, APP_ORIGIN: origin, ...env })

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
@@ -59,7 +59,7 @@ beforeAll(async () => {
   }
   const built = spawnSync(process.execPath, [next, 'build'], { cwd: folder, encoding: 'utf8', env })
   expect(built.status, built.stdout + built.stderr).toBe(0)
-  const port = await ownPort()
+  const port = await freePort()
   origin = `http://localhost:${port}`
   const start = [next, 'start', '-p', `${port}`, '-H', 'localhost']
   server = spawn(process.execPath, start, { cwd: folder, env, stdio: 'ignore' })

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { FIXTURE_TSCONFIG } from './fixture-tsconfig.ts'
 
@@ -104,7 +104,7 @@ describe('the gate in a running Next', () => {
         .replace('identity', "trustedProxies: 'none', identity"),
     })
     expect(status, output).toBe(0)
-    const port = await ownPort()
+    const port = await freePort()
     origin = `http://localhost:${port}`
     server = spawn(process.execPath, [next, 'start', '-p', `${port}`, '-H', 'localhost'], {
       cwd: folder,

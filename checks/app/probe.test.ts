@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root, workingTree } from '../working-tree.ts'
 import { startReferenceApp, type ReferenceApp } from './reference-app.ts'
 
@@ -65,7 +65,7 @@ describe('the naive app', () => {
     const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const
     const build = spawn(process.execPath, [next, 'build'], { cwd: folder, env, stdio: 'ignore' })
     expect(await once(build, 'close')).toEqual([0, null])
-    const port = await ownPort()
+    const port = await freePort()
     server = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', `${port}`], { cwd: folder, env })
     const url = `http://127.0.0.1:${port}`
     server.stdout?.resume()

@@ -19,7 +19,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startProcess } from '../adapters/servers/process.ts'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { layouts, type Layout } from './layouts.mjs'
 
@@ -172,7 +172,7 @@ describe.each(built)('%s, built and run', (name) => {
       env,
     })
     expect(status, stdout + stderr).toBe(0)
-    const port = await ownPort()
+    const port = await freePort()
     const app = await startProcess(process.execPath, [next, 'start', '-H', 'localhost', '-p', `${port}`], {
       ready: /Ready in/,
       env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },

@@ -143,7 +143,7 @@ function commit(message) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function answers(layout, next, app, env) {
-  const port = await freePort('localhost')
+  const port = await freePort()
   const server = spawn(process.execPath, [next, 'start', '-p', `${port}`, '-H', 'localhost'], {
     cwd: app,
     env,

@@ -11,7 +11,7 @@ import { readProject } from '../../packages/cli/src/project/project.js'
 import { SourceTree } from '../../packages/cli/src/project/source-tree.js'
 import { startProcess, type RunningProcess } from '../adapters/servers/process.ts'
 import { FIXTURE_TSCONFIG } from '../app/fixture-tsconfig.ts'
-import { ownPort } from '../parts/own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { root } from '../working-tree.ts'
 import { APP, SECURITY } from './wrapped-app.ts'
 
@@ -66,7 +66,7 @@ async function built(name: string, files: Readonly<Record<string, string>>): Pro
   symlinkSync(nextAuth, join(folder, 'node_modules/next-auth'))
   const [status, output] = await ended(folder)
   if (status !== 0) throw new Error(`next build ${name} failed:\n${output}`)
-  const port = await ownPort()
+  const port = await freePort()
   const origin = `http://localhost:${port}`
   const app = await startProcess(process.execPath, [next, 'start', '-H', 'localhost', '-p', `${port}`], {
     ready: /Ready in/,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { ownPort } from './own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 import { temporaryFolder } from './server.ts'
 
 /** The reference app, started the way a person starts it. */
@@ -23,7 +23,7 @@ export async function npmStart(
   checkout: string,
   { dataDir = temporaryFolder('data'), env = {} }: { dataDir?: string; env?: Record<string, string> } = {},
 ): Promise<StartedApp> {
-  const port = await ownPort()
+  const port = await freePort()
   const child = spawn('npm', ['start'], {
     cwd: checkout,
     env: { ...cleanEnvironment(), PORT: `${port}`, DATA_DIR: dataDir, MAIL_DIR: join(dataDir, 'mail'), ...env },

@@ -4,7 +4,7 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ownPort } from './own-port.ts'
+import { freePort } from '../../verbs/port.mjs'
 
 /** A real server of one test file, on a loopback port of its own, with its data in a temporary folder. */
 export interface RunningServer {
@@ -36,7 +36,7 @@ export function temporaryFolder(name: string, owner?: { uid: number; gid: number
 export async function startServer(recipe: Recipe): Promise<RunningServer> {
   // A free port may be taken by somebody else before the server gets to it.
   for (let attempt = 1; ; attempt += 1) {
-    const port = await ownPort()
+    const port = await freePort()
     try {
       return running(await started(recipe, port), recipe, port)
     } catch (error) {

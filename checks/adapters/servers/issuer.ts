@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { join } from 'node:path'
-import { ownPort } from '../../parts/own-port.ts'
+import { freePort } from '../../../verbs/port.mjs'
 import { startProcess, type RunningProcess } from './process.ts'
 
 export interface IssuerOptions {
@@ -22,7 +22,7 @@ export interface Issuer {
 }
 
 export async function startIssuer({ clients, apis = [], keys }: IssuerOptions): Promise<Issuer> {
-  const port = await ownPort()
+  const port = await freePort()
   let published = keys ?? [await signingKey('first')]
   let running: RunningProcess | undefined
 

@@ -18,7 +18,7 @@ export function policyFacts(
   definition: Written,
   handler: Handler,
   expressions: Expressions,
-): Pick<RouteFacts, 'access' | 'limits' | 'input' | 'object' | 'response' | 'cors'> {
+): Pick<RouteFacts, 'access' | 'limits' | 'input' | 'object' | 'response' | 'cors' | 'name'> {
   const member = (name: string): Written | undefined => expressions.member(definition, name)
   const access = member('access')
   const rule: AccessRule = access === undefined ? { kind: 'unknown' } : accessRule(access, expressions)
@@ -30,7 +30,9 @@ export function policyFacts(
     ...limitsOf(member('limit'), expressions),
     ...limitOf('budget', member('budget'), expressions),
   }
+  const name = expressions.text(member('name'))
   return {
+    ...(name === undefined ? {} : { name }),
     access: gated(rule),
     limits: { value: limits, source: Object.keys(limits).length === 0 ? 'none' : 'gate' },
     input: { value: input, source: parts.length === 0 ? 'none' : 'gate' },

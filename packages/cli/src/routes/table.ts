@@ -60,10 +60,8 @@ function declared(
   if (declaration.kind === 'undeclared') return []
   if (declaration.kind === 'policy') {
     const declares = policyFacts(declaration.definition, handler, expressions)
-    const name = expressions.text(expressions.member(declaration.definition, 'name'))
-    const own = name === undefined ? named : { ...named, name }
     const policy = isNextHandler(handler) ? { ...declares, ...checkedInside(handler, declares, facts) } : declares
-    return [{ ...about(handler), ...policy, ...crossSite(handler, policy.cors, gate), ...own }]
+    return [{ ...about(handler), ...policy, ...crossSite(handler, policy.cors, gate), ...named }]
   }
   const method = handler.kind === 'action' ? handler.method : '*'
   if (declaration.kind === 'console') {

@@ -5,16 +5,16 @@ import type { Allowed } from './allowed.js'
  * A GET or HEAD that seems to change something. Safe methods are not checked for forgery (RFC 9110 §9.2.1), and a link or
  * an image makes anybody's browser send one with the cookies.
  */
-export function mutatingGet({ exchange, response }: Allowed): string | undefined {
-  const { call, policy } = exchange
+export function mutatingGet(allowed: Allowed): string | undefined {
+  const { call, policy } = allowed.exchange
   if (!isSafeMethod(call.method) || policy.namespace === 'auth') return undefined
-  const sign = signOfChange({ exchange, response })
+  const sign = signOfChange(allowed)
   return sign === undefined
     ? undefined
     : `${sign}. Safe methods are not checked for CSRF: change things in POST, PUT, PATCH or DELETE. [csrf.cross_site] holdfast explain csrf.cross_site`
 }
 
-function signOfChange({ exchange, response }: Pick<Allowed, 'exchange' | 'response'>): string | undefined {
+function signOfChange({ exchange, response }: Allowed): string | undefined {
   const { answer, call, policy } = exchange
   if (answer.audits.length > 0) return 'records that something happened to an account'
   if (response.status === 201 || response.status === 202) return `answers ${response.status}`
