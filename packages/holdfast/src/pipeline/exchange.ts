@@ -87,6 +87,8 @@ export class Exchange {
   /** What the address's own limits are charged, once that is worked out. */
   addressCharges: AddressCharges | undefined
   #place: string | undefined
+  #addressIdentity: string | undefined
+  #principalIdentity: string | undefined
   #human: HumanProof | undefined
 
   constructor(gate: Gate, policy: Policy, call: Call) {
@@ -110,6 +112,17 @@ export class Exchange {
   /** Where the call goes, as ids and analytics name it. */
   get place(): string {
     return (this.#place ??= placeOf(this.call))
+  }
+
+  /** Who calls, as counters and lists name an address. */
+  get addressIdentity(): string {
+    return (this.#addressIdentity ??= `address ${this.client.key}`)
+  }
+
+  /** The same of a principal: `user 42`. `null`: nobody is signed in. */
+  get principalIdentity(): string | null {
+    if (this.principal === null) return null
+    return (this.#principalIdentity ??= `${this.principal.kind} ${this.principal.id}`)
   }
 
   /** One for the call: a solution is good once, however many ask for it. */

@@ -5,6 +5,7 @@ import type { Tally } from './analytics/analytics-store.js'
 import { callSite, namesIn } from './limit-names.js'
 import type { Limit } from './limit.js'
 import type { LimiterOptions } from './limiter/limiter-options.js'
+import { atOnce } from './limiter/limiter-at-once.js'
 import { openLimiter } from './limiter/limiter-open.js'
 import type { Charge, LimiterHealth } from './limiter/limiter.js'
 import { namedLimits, type NamedLimit } from './named-limits.js'
@@ -89,7 +90,7 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
   const { clock = systemClock } = rest
   const mixed = limits.some(({ per }) => per !== limits[0]?.per)
   const first = limits[0] as NamedLimit
-  const atOnce = limits.length === 1 && !first.observe ? limiter.atOnce(first.name, first.policy) : undefined
+  const short = limits.length === 1 && !first.observe ? atOnce(limiter.parts, first.name, first.policy) : undefined
 
   function identityOf({ per }: NamedLimit, identity: RateLimitIdentity): string {
     if (typeof identity === 'string' && identity !== '' && !mixed) return identity
@@ -108,8 +109,8 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
 
   // No await in it: V8 then makes nothing but the promise, and to await that is faster than to await a result.
   async function take(identity: RateLimitIdentity, cost = 1): Promise<RateLimitResult> {
-    if (atOnce !== undefined && typeof identity === 'string') {
-      const taken = atOnce(identity, cost)
+    if (short !== undefined && typeof identity === 'string') {
+      const taken = short(identity, cost)
       if (taken !== undefined) return resultOfOne(first, taken)
     }
     return ask('charge', identity, cost)

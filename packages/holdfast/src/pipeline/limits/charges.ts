@@ -28,8 +28,9 @@ export const BUDGET = 'budget'
 export function addressCharges(exchange: Exchange, cost: number): readonly Charge[] {
   const before = exchange.addressCharges
   if (before?.cost === cost && (exchange.principal === null || !hasAddressTier(exchange))) return before.charges
-  const who = address(exchange)
-  const charges = [appCharge(exchange, 'address', who, cost), ...routeCharges(exchange, 'address', who, cost)]
+  const who = exchange.addressIdentity
+  const charges = [appCharge(exchange, 'address', who, cost)]
+  addRouteCharges(charges, exchange, 'address', who, cost)
   if (exchange.principal === null) exchange.addressCharges = { cost, charges }
   return charges
 }
@@ -45,7 +46,7 @@ function hasAddressTier({ gate, policy }: Exchange): boolean {
 export function anonymousCharge(exchange: Exchange, cost: number): Charge {
   const { gate, policy } = exchange
   const most = policy.access.kind === 'public' ? cost : capacity(gate.limits.anonymous.policy)
-  return appCharge(exchange, 'anonymous', address(exchange), Math.min(cost, most))
+  return appCharge(exchange, 'anonymous', exchange.addressIdentity, Math.min(cost, most))
 }
 
 /** The ceiling of the route for everybody together, where it has one. */
@@ -82,21 +83,12 @@ export function callerCharges(exchange: Exchange, session: string | null, cost: 
   // A crawler's address is one of thousands: its operator is counted in place of it.
   if (crawler !== null) return [appCharge(exchange, 'crawler', `crawler ${crawler}`, cost), ...addresses]
   const named = session === null ? null : `session ${session}`
-  const known = principal === null ? named : identityOf(principal)
-  const own = known === null ? anonymousCharge(exchange, cost) : appCharge(exchange, 'caller', known, cost)
-  const key =
-    known === null || principal?.limit === undefined ? [] : [keyCharge(exchange, principal.limit, known, cost)]
-  const caller = named ?? known ?? address(exchange)
-  return [own, ...key, ...addresses, ...routeCharges(exchange, 'caller', caller, cost)]
-}
-
-/** As counters and lists name a principal. */
-export function identityOf({ kind, id }: Principal): string {
-  return `${kind} ${id}`
-}
-
-function address({ client }: Exchange): string {
-  return `address ${client.key}`
+  const known = exchange.principalIdentity ?? named
+  const charges = [known === null ? anonymousCharge(exchange, cost) : appCharge(exchange, 'caller', known, cost)]
+  if (known !== null && principal?.limit !== undefined) charges.push(keyCharge(exchange, principal.limit, known, cost))
+  for (const ceiling of addresses) charges.push(ceiling)
+  addRouteCharges(charges, exchange, 'caller', named ?? known ?? exchange.addressIdentity, cost)
+  return charges
 }
 
 /** The app-wide limits keep counters apart whatever names they are shown under. */
@@ -105,7 +97,7 @@ function appCharge(
   kind: 'anonymous' | 'caller' | 'address' | 'crawler',
   who: string,
   cost: number,
-) {
+): Charge {
   const limit = exchange.gate.limits[kind]
   return charge(exchange, `app ${kind}`, limit.name ?? kind, policyFor(exchange, limit), who, cost, limit.observe)
 }
@@ -114,16 +106,26 @@ function keyCharge(exchange: Exchange, limit: NonNullable<Principal['limit']>, w
   return charge(exchange, 'app key', KEY, credentialLimit(limit), who, cost, false)
 }
 
-function routeCharges(exchange: Exchange, per: Limit['per'], who: string, cost: number): Charge[] {
+function addRouteCharges(charges: Charge[], exchange: Exchange, per: Limit['per'], who: string, cost: number): void {
   const { limits, observe } = exchange.policy
-  const charges: Charge[] = []
-  for (const [index, limit] of limits.entries()) {
+  for (let index = 0; index < limits.length; index++) {
+    const limit = limits[index] as Limit
     if (limit.per !== per) continue
-    const id = limitId(exchange.policy, index, exchange.place)
+    const id = limitIds(exchange)[index] as string
     const name = shownName(limit.name, index)
     charges.push(charge(exchange, id, name, policyFor(exchange, limit), who, cost, observe || limit.observe))
   }
-  return charges
+}
+
+const placed = new WeakMap<Policy, { readonly place: string; readonly ids: readonly string[] }>()
+
+/** A text that is put together anew with every call would have to be hashed anew with every look-up. */
+function limitIds({ policy, place }: Exchange): readonly string[] {
+  const before = placed.get(policy)
+  if (before?.place === place) return before.ids
+  const ids = policy.limits.map((_, index) => limitId(policy, index, place))
+  placed.set(policy, { place, ids })
+  return ids
 }
 
 function policyFor({ principal }: Exchange, { policy, tier }: Limit): LimitPolicy {

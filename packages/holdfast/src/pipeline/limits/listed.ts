@@ -2,7 +2,6 @@ import { ConfigurationError } from '../../core/configuration-error.js'
 import { isPromise, type Eventually } from '../../core/verdict.js'
 import { readAddress, type Address } from '../../origin/address.js'
 import { readNetwork, within, type Network } from '../../origin/networks.js'
-import { identityOf } from './charges.js'
 import type { Exchange } from '../exchange.js'
 import type { Gate } from '../gate.js'
 
@@ -55,14 +54,15 @@ function sorted(option: 'allow' | 'deny', list: readonly string[]) {
  * Whether somebody put this address on a list, or the name that events have for it. Only where the configured proxies
  * vouch for it: an address that may be a proxy's is everybody's behind it. Whoever disputes it is denied while anybody is.
  */
-export function listedAddress({ client, gate }: Exchange): Eventually<Listed> {
+export function listedAddress(exchange: Exchange): Eventually<Listed> {
+  const { client, gate } = exchange
   // A client can add a header that contradicts the proxy's: who is on the list would leave it that way.
   if (client.source === 'disputed') return deniesAddresses(gate) ? 'deny' : undefined
   if (client.ip === null || !client.verified) return undefined
   const address = gate.limits.lists.byNetwork && readAddress(client.ip)
   const byNetwork = address ? gate.limits.lists.byNetwork?.(address) : undefined
   if (byNetwork === 'deny') return 'deny'
-  const listed = gate.limiter.listed(`address ${client.key}`) ?? byNetwork
+  const listed = gate.limiter.listed(exchange.addressIdentity) ?? byNetwork
   return byName(gate, 'client', client.key, listed)
 }
 
@@ -70,9 +70,9 @@ function deniesAddresses({ limits, limiter }: Gate): boolean {
   return limits.lists.deniesNetworks || limiter.denies('address') || limiter.denies('client')
 }
 
-export function listedPrincipal({ principal, gate }: Exchange): Eventually<Listed> {
-  if (principal === null) return undefined
-  return byName(gate, 'principal', principal.id, gate.limiter.listed(identityOf(principal)))
+export function listedPrincipal({ principal, principalIdentity, gate }: Exchange): Eventually<Listed> {
+  if (principal === null || principalIdentity === null) return undefined
+  return byName(gate, 'principal', principal.id, gate.limiter.listed(principalIdentity))
 }
 
 /** Whoever is denied by one of the two is denied. The name is worked out where such names are listed, and then remembered. */

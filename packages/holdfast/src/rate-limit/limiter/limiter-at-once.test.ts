@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { slidingWindow } from '../algorithms/sliding-window.js'
-import { refusedAtOnce, takenAtOnce, type AtOnce } from './limiter-at-once.js'
+import { atOnce, type AtOnce } from './limiter-at-once.js'
 import { faulty, type FaultyStore } from './limiter.test-parts.js'
 import { rateLimit, type RateLimit } from '../rate-limit.js'
 
@@ -75,12 +75,17 @@ it('a verdict that a store of this process got wrong is none', async () => {
 })
 
 describe('the short way', () => {
+  const { policy } = slidingWindow(2, '1 m')
   const nothing = { lists: { empty: true }, settings: { look() {}, overrides: { none: true }, confirmed: () => true } }
   const verdict = { allowed: true, remaining: 4, reset: 1_000, retryAfter: 0 }
 
   describe('of a store in this process', () => {
     const way = (parts: object, take: AtOnce = () => verdict, untroubled = true) =>
-      takenAtOnce(take, { untroubled } as never, { ...nothing, ...parts } as never)('user 1', 1)
+      atOnce(
+        { ...nothing, store: { takerOf: () => take }, asked: { untroubled }, ...parts } as never,
+        'orders',
+        policy,
+      )('user 1', 1)
 
     it('is its verdict, and settings were looked at before', () => {
       const look = vi.fn<() => void>()
@@ -107,12 +112,18 @@ describe('the short way', () => {
 
   describe('of a shared store', () => {
     const NOW = 1_700_000_000_000
-    const { policy } = slidingWindow(2, '1 m')
     const denied = { denialOf: () => ({ remaining: 0, whole: NOW + 60_000, until: NOW + 30_000 }) }
     const way = (parts: object = {}, cache: object = denied) => {
       const follow = vi.fn<(now: number) => void>()
-      const given = { ...nothing, time: () => NOW, follow, ...parts } as never
-      const answer = refusedAtOnce('orders', policy, cache as never, given)('user 1', 1)
+      const given = {
+        ...nothing,
+        store: { reach: 'shared' },
+        denied: cache,
+        time: () => NOW,
+        follow,
+        ...parts,
+      } as never
+      const answer = atOnce(given, 'orders', policy)('user 1', 1)
       expect(follow.mock.calls).toEqual([[NOW]])
       return answer
     }

@@ -3,7 +3,7 @@ import type { CallerLists } from './caller-lists.js'
 import type { DenyCache } from './deny-cache.js'
 import { isTaken, type LimiterStore } from './limiter-store.js'
 import type { SettingsInForce } from '../settings/settings-in-force.js'
-import type { LimitPolicy, Taken } from '../store.js'
+import type { LimitPolicy, Store, Taken } from '../store.js'
 
 /**
  * The short way of one limit: its verdict where nothing but the counter, or what is known of a blocked caller, has a say,
@@ -12,15 +12,32 @@ import type { LimitPolicy, Taken } from '../store.js'
  */
 export type AtOnce = (identity: string, cost: number) => Taken | undefined
 
-export const NEVER_AT_ONCE: AtOnce = () => undefined
+const NEVER: AtOnce = () => undefined
 
-export interface AtOnceParts {
+export interface LimiterParts {
+  readonly store: Store
+  /** What is decided is added up: by the long way alone. */
+  readonly isRecorded: boolean
+  readonly asked: LimiterStore
+  readonly denied: DenyCache
   readonly lists: CallerLists
   readonly settings: SettingsInForce
+  readonly time: Clock
+  /** Has settings read again where they are old. */
+  readonly follow: (now: number) => void
+}
+
+/** Of one limit, which is not only observed. */
+export function atOnce(parts: LimiterParts, limit: string, policy: LimitPolicy): AtOnce {
+  const { store, isRecorded } = parts
+  if (isRecorded) return NEVER
+  if (store.reach === 'shared') return refusedAtOnce(parts, limit, policy)
+  const take = store.takerOf?.(limit, policy)
+  return take === undefined ? NEVER : takenAtOnce(parts, take)
 }
 
 /** Of a store in this process: `take` is its `takerOf` the limit. */
-export function takenAtOnce(take: AtOnce, asked: LimiterStore, { lists, settings }: AtOnceParts): AtOnce {
+function takenAtOnce({ asked, lists, settings }: LimiterParts, take: AtOnce): AtOnce {
   return (identity, cost) => {
     settings.look()
     if (!lists.empty || !settings.overrides.none || !asked.untroubled) return undefined
@@ -33,12 +50,11 @@ export function takenAtOnce(take: AtOnce, asked: LimiterStore, { lists, settings
   }
 }
 
-/** Of a shared store: who is known to be blocked. `follow` has the settings read again where they are old. */
-export function refusedAtOnce(
+/** Of a shared store: who is known to be blocked. */
+function refusedAtOnce(
+  { denied, lists, settings, time, follow }: LimiterParts,
   limit: string,
   policy: LimitPolicy,
-  denied: DenyCache,
-  { lists, settings, time, follow }: AtOnceParts & { readonly time: Clock; readonly follow: (now: number) => void },
 ): AtOnce {
   return (identity, cost) => {
     const now = time()

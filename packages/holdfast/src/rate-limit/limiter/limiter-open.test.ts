@@ -3,6 +3,7 @@ import { MAX_IDENTITY } from '../checked-take.js'
 import { isStale } from '../settings/stale-revision.js'
 import type { Store } from '../store.js'
 import { memory } from '../stores/memory.js'
+import { atOnce } from './limiter-at-once.js'
 import { openLimiter } from './limiter-open.js'
 import type { LimiterOptions } from './limiter-options.js'
 import { charge, faulty } from './limiter.test-parts.js'
@@ -15,27 +16,27 @@ const listed = (identity: string) => ({ callers: [{ identity, verdict: 'deny' as
 
 describe('the short way', () => {
   it('decides where the store is in this process and takes one at a time', () => {
-    const way = opened(memory({ clock: () => NOW })).atOnce(limit, policy)
+    const way = atOnce(opened(memory({ clock: () => NOW })).parts, limit, policy)
     expect([1, 2, 3].map(() => way('user 1', 1)?.allowed)).toEqual([true, true, false])
   })
 
   it('says nothing where the store has no such way', () => {
-    expect(opened(faulty('process')).atOnce(limit, policy)('user 1', 1)).toBeDefined()
+    expect(atOnce(opened(faulty('process')).parts, limit, policy)('user 1', 1)).toBeDefined()
     const { takerOf: _, ...without } = memory()
-    expect(opened(without).atOnce(limit, policy)('user 1', 1)).toBeUndefined()
+    expect(atOnce(opened(without).parts, limit, policy)('user 1', 1)).toBeUndefined()
   })
 
   it.each(['process', 'shared'] as const)('says nothing where decisions are added up: %s', async (reach) => {
     const limiter = opened(reach === 'process' ? memory() : faulty(), { analytics: true })
     for (let n = 0; n < 3; n++) await limiter.charge([charge('user 1')])
-    expect(limiter.atOnce(limit, policy)('user 1', 1)).toBeUndefined()
+    expect(atOnce(limiter.parts, limit, policy)('user 1', 1)).toBeUndefined()
   })
 
   it('of a shared store refuses who is known to be blocked, and leaves all others to the store', async () => {
     const limiter = opened(faulty())
     await limiter.settings()
     for (let n = 0; n < 3; n++) await limiter.charge([charge('user 1')])
-    const way = limiter.atOnce(limit, policy)
+    const way = atOnce(limiter.parts, limit, policy)
     expect(way('user 1', 1)).toMatchObject({ allowed: false })
     expect(way('user 2', 1)).toBeUndefined()
   })

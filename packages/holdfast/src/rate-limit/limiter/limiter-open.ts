@@ -5,25 +5,24 @@ import { Breaker } from './breaker.js'
 import { CallerLists } from './caller-lists.js'
 import { checkCounter, MAX_IDENTITY } from '../checked-take.js'
 import { DenyCache } from './deny-cache.js'
-import { NEVER_AT_ONCE, refusedAtOnce, takenAtOnce, type AtOnce } from './limiter-at-once.js'
+import type { LimiterParts } from './limiter-at-once.js'
 import { Decisions } from './limiter-decisions.js'
 import { checkedLimiterOptions, type LimiterOptions } from './limiter-options.js'
 import { recorded } from './limiter-analytics.js'
-import { outcomeOf, refusal } from './limiter-outcome.js'
+import { refusal, refusedOf } from './limiter-outcome.js'
 import { Outages } from './limiter-outages.js'
 import { LimiterStore } from './limiter-store.js'
 import { SettingsInForce } from '../settings/settings-in-force.js'
 import type { BlockedState, Charge, Limiter, Outcome } from './limiter.js'
 import { steady } from '../stores/memory/steady-clock.js'
-import type { Counter, LimitPolicy } from '../store.js'
+import type { Counter } from '../store.js'
 
 /** Milliseconds that a call may take on which no request waits: changes, resets, what a console reads. */
 const PATIENCE = 2_000
 
-/** A limiter as what stands on it uses it. */
+/** A limiter with what it is made of, for `atOnce`, which only `rateLimit` ships. */
 export interface OpenLimiter extends Limiter {
-  /** The short way of one limit, which is not only observed. */
-  atOnce(limit: string, policy: LimitPolicy): AtOnce
+  readonly parts: LimiterParts
 }
 
 /** @throws {ConfigurationError} `config.limit`, `config.unknown_option` */
@@ -48,7 +47,8 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     forget,
     forgetAll: () => denied.clear(time()),
   })
-  const decisions = new Decisions({ asked, denied, settings, outages, onStoreError, clock, time, follow })
+  const parts = { store, asked, denied, lists, settings, outages, onStoreError, clock, time, follow }
+  const decisions = new Decisions(parts)
   const { analytics = false, background } = options
   const recorder = analytics
     ? lateRecorder(async () => {
@@ -73,14 +73,6 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
     return lists.empty ? undefined : lists.verdict(identity, clock())
   }
 
-  function atOnce(limit: string, policy: LimitPolicy): AtOnce {
-    // What is decided here nobody adds up.
-    if (recorder !== undefined) return NEVER_AT_ONCE
-    if (shared) return refusedAtOnce(limit, policy, denied, { lists, settings, time, follow })
-    const take = store.takerOf?.(limit, policy)
-    return take === undefined ? NEVER_AT_ONCE : takenAtOnce(take, asked, { lists, settings })
-  }
-
   function blocked(given: readonly Charge[]): BlockedState | undefined {
     const now = time()
     follow(now)
@@ -101,7 +93,7 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
   function blockedInProcess(charges: readonly Charge[]): BlockedState | undefined {
     try {
       const taken = store.peek(charges)
-      return isPromise(taken) ? undefined : outcomeOf(charges, taken, false).refused
+      return isPromise(taken) ? undefined : refusedOf(charges, taken)
     } catch {
       return undefined
     }
@@ -136,7 +128,7 @@ export function openLimiter(options: LimiterOptions): OpenLimiter {
 
   return {
     start: () => asked.start(),
-    atOnce,
+    parts: { ...parts, isRecorded: analytics },
     blocked: blockedAndTold,
     charge: chargeAndTell,
     peek: (charges) => decisions.ask('peek', charges),

@@ -8,30 +8,33 @@ export const NOTHING_ASKED: Outcome = Object.freeze({ states: Object.freeze([]),
 
 /** What a store said of all charges. */
 export function outcomeOf(charges: readonly Charge[], taken: readonly Taken[], degraded: boolean): Outcome {
-  const states: LimitState[] = []
-  let refused: BlockedState | undefined
-  for (let i = 0; i < charges.length; i++) {
-    const charge = charges[i] as Charge
-    const one = taken[i] as Taken
-    if (one.allowed || charge.observe === true) {
-      states.push(stateOf(charge, one))
-      continue
-    }
-    const state = refusedState(charge, one)
-    states.push(state)
-    if (refused === undefined || one.retryAfter > refused.retryAfter) refused = state
-  }
+  const states = charges.map((charge, i) => eitherState(charge, taken[i] as Taken))
+  const refused = refusedOf(charges, taken)
   return refused === undefined
     ? { states, degraded, unavailable: false }
     : { states, refused, degraded, unavailable: false }
 }
 
+/** Of what a store said, the refusal that holds for longest. */
+export function refusedOf(charges: readonly Charge[], taken: readonly Taken[]): BlockedState | undefined {
+  let longest: number | undefined
+  for (let i = 0; i < charges.length; i++) {
+    if (!refuses(charges[i] as Charge, taken[i] as Taken)) continue
+    if (longest === undefined || taken[i]!.retryAfter > taken[longest]!.retryAfter) longest = i
+  }
+  return longest === undefined ? undefined : refusedState(charges[longest] as Charge, taken[longest] as Taken)
+}
+
+const refuses = ({ observe }: Charge, { allowed }: Taken) => !allowed && observe !== true
+
+const eitherState = (charge: Charge, one: Taken) =>
+  refuses(charge, one) ? refusedState(charge, one) : stateOf(charge, one)
+
 /** What a store said of the only charge. */
 export function outcomeOfOne(charge: Charge, one: Taken): Outcome {
-  if (one.allowed || charge.observe === true) {
-    return { states: [stateOf(charge, one)], degraded: false, unavailable: false }
-  }
-  return refusal(refusedState(charge, one), false)
+  return refuses(charge, one)
+    ? refusal(refusedState(charge, one), false)
+    : { states: [stateOf(charge, one)], degraded: false, unavailable: false }
 }
 
 /** Only the limit that is known to refuse; the others were not asked. */
