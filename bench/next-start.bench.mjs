@@ -13,7 +13,10 @@ buildApp()
 const app = await startApp()
 let cpu, memory
 try {
-  cpu = await measureCpu(app.port, quick ? { rounds: 2, requests: 500 } : { rounds: 9, requests: 2_000 })
+  cpu = await measureCpu(
+    app.port,
+    quick ? { rounds: 2, turns: 4, requests: 200 } : { rounds: 7, turns: 12, requests: 250 },
+  )
   memory = await measureMemory(app.port, quick ? { bodies: 100, megabytes: 100 } : { bodies: 1_000, megabytes: 500 })
 } finally {
   app.stop()

@@ -97,7 +97,8 @@ export async function POST() {
 }
 `,
   'app/usage/route.ts': `export const dynamic = 'force-dynamic'
-export function GET() {
+export function GET(request: Request) {
+  if (new URL(request.url).searchParams.has('clean')) globalThis.gc?.({ type: 'minor' })
   const { user, system } = process.cpuUsage()
   return Response.json({ cpu: user + system, rss: process.memoryUsage.rss() })
 }
@@ -126,7 +127,7 @@ export async function startApp() {
   const port = await freePort()
   const next = join(root, 'node_modules/next/dist/bin/next')
   const child = ownProcess(
-    spawn(process.execPath, [next, 'start', '-p', String(port), '-H', 'localhost'], {
+    spawn(process.execPath, ['--expose-gc', next, 'start', '-p', String(port), '-H', 'localhost'], {
       cwd: folder,
       stdio: 'ignore',
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
