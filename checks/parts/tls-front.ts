@@ -30,6 +30,8 @@ export async function tlsFront(): Promise<TlsFront> {
   const plain = createHttpServer((request, response) => {
     response.writeHead(301, { location: new URL(request.url ?? '/', origin).href }).end()
   })
+  // A browser's request must not meet the end of an idle connection: the third in a row is ERR_TOO_MANY_RETRIES.
+  secure.keepAliveTimeout = plain.keepAliveTimeout = 0
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
