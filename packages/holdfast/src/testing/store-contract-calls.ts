@@ -83,6 +83,20 @@ export function callTests({ test, expect, window, slack }: Suite): void {
       expect((await one('a', five)).allowed).toBe(true)
     })
 
+    test(`${algorithm}: tells of a counter that occurs twice in one call, and was counted before, what both leave`, async ({
+      one,
+      take,
+      edge,
+    }) => {
+      const nine = policyOf(algorithm, 9, window)
+      await edge(nine)
+      await one('a', nine)
+      expect(await states(take([2, 3].map((cost) => taking('a', nine, cost))))).toEqual([
+        [true, 3],
+        [true, 3],
+      ])
+    })
+
     test(`${algorithm}: forgives nothing where a counter occurs twice in one call with different numbers`, async ({
       one,
       take,
