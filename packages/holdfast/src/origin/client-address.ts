@@ -111,14 +111,7 @@ function fromSocket(socket: Address | null, verified: boolean): ClientAddress {
 }
 
 function resolved(address: Address, source: ClientAddress['source'], verified: boolean): ClientAddress {
-  const ip = addressText(address)
-  return {
-    ip,
-    key: address.length === 4 ? ip : addressKey(address),
-    network: addressNetwork(address),
-    source,
-    verified,
-  }
+  return { ip: addressText(address), key: addressKey(address), network: addressNetwork(address), source, verified }
 }
 
 const UNRESOLVABLE: ClientAddress = Object.freeze({

@@ -17,7 +17,6 @@ export function outcomeVerdict(exchange: Exchange, charges: readonly Charge[], o
   exchange.limits = [...exchange.limits, ...states]
   if (degraded && !exchange.degraded.includes(PART)) exchange.degraded.push(PART)
   if (unavailable) return problem('limit.store_unavailable', { headers: { 'Retry-After': '1' } })
-  if (refused === undefined && states.every(isAllowed)) return undefined
   const beyond = beyondReach(charges, states)
   if (refused === undefined) {
     const budget = states.find(({ name, allowed }) => name === BUDGET && !allowed)
@@ -32,8 +31,6 @@ export function outcomeVerdict(exchange: Exchange, charges: readonly Charge[], o
   const known = isAlone ? exchange.gate.limiter.blocked(charges.filter(({ name }) => name !== BUDGET)) : undefined
   return known === undefined ? budgetExceeded(exchange, refused) : exceeded(known, known.retryAfter)
 }
-
-const isAllowed = ({ allowed }: LimitState) => allowed
 
 /** A limit without room for a cost that it never has room for: the budgets of others are not spent by it. */
 function beyondReach(charges: readonly Charge[], states: readonly LimitState[]): LimitState | undefined {

@@ -1,8 +1,6 @@
-import type { Clock } from '../../core/clock.js'
 import type { CallerLists } from './caller-lists.js'
-import type { DenyCache } from './deny-cache.js'
-import { isTaken, type LimiterStore } from './limiter-store.js'
-import type { SettingsInForce } from '../settings/settings-in-force.js'
+import type { DecisionParts } from './limiter-decisions.js'
+import { isTaken } from './limiter-store.js'
 import type { LimitPolicy, Store, Taken } from '../store.js'
 
 /**
@@ -14,21 +12,15 @@ export type AtOnce = (identity: string, cost: number) => Taken | undefined
 
 const NEVER: AtOnce = () => undefined
 
-export interface LimiterParts {
+export interface AtOnceParts extends Pick<DecisionParts, 'asked' | 'denied' | 'settings' | 'time' | 'follow'> {
   readonly store: Store
+  readonly lists: CallerLists
   /** What is decided is added up: by the long way alone. */
   readonly isRecorded: boolean
-  readonly asked: LimiterStore
-  readonly denied: DenyCache
-  readonly lists: CallerLists
-  readonly settings: SettingsInForce
-  readonly time: Clock
-  /** Has settings read again where they are old. */
-  readonly follow: (now: number) => void
 }
 
 /** Of one limit, which is not only observed. */
-export function atOnce(parts: LimiterParts, limit: string, policy: LimitPolicy): AtOnce {
+export function atOnce(parts: AtOnceParts, limit: string, policy: LimitPolicy): AtOnce {
   const { store, isRecorded } = parts
   if (isRecorded) return NEVER
   if (store.reach === 'shared') return refusedAtOnce(parts, limit, policy)
@@ -37,7 +29,7 @@ export function atOnce(parts: LimiterParts, limit: string, policy: LimitPolicy):
 }
 
 /** Of a store in this process: `take` is its `takerOf` the limit. */
-function takenAtOnce({ asked, lists, settings }: LimiterParts, take: AtOnce): AtOnce {
+function takenAtOnce({ asked, lists, settings }: AtOnceParts, take: AtOnce): AtOnce {
   return (identity, cost) => {
     settings.look()
     if (!lists.empty || !settings.overrides.none || !asked.untroubled) return undefined
@@ -52,7 +44,7 @@ function takenAtOnce({ asked, lists, settings }: LimiterParts, take: AtOnce): At
 
 /** Of a shared store: who is known to be blocked. */
 function refusedAtOnce(
-  { denied, lists, settings, time, follow }: LimiterParts,
+  { denied, lists, settings, time, follow }: AtOnceParts,
   limit: string,
   policy: LimitPolicy,
 ): AtOnce {

@@ -5,7 +5,7 @@ import { Breaker } from './breaker.js'
 import { CallerLists } from './caller-lists.js'
 import { checkCounter, MAX_IDENTITY } from '../checked-take.js'
 import { DenyCache } from './deny-cache.js'
-import type { LimiterParts } from './limiter-at-once.js'
+import type { AtOnceParts } from './limiter-at-once.js'
 import { Decisions } from './limiter-decisions.js'
 import { checkedLimiterOptions, type LimiterOptions } from './limiter-options.js'
 import { recorded } from './limiter-analytics.js'
@@ -22,7 +22,7 @@ const PATIENCE = 2_000
 
 /** A limiter with what it is made of, for `atOnce`, which only `rateLimit` ships. */
 export interface OpenLimiter extends Limiter {
-  readonly parts: LimiterParts
+  readonly parts: AtOnceParts
 }
 
 /** @throws {ConfigurationError} `config.limit`, `config.unknown_option` */

@@ -105,7 +105,6 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
     const now = time()
     const found: Found[] = []
     let refused = false
-    let isPlain = true
     for (let i = 0; i < takes.length; i++) {
       const { limit, identity, policy, cost, observe } = takes[i] as Take
       const group = keyed.group(limit, policy)
@@ -114,19 +113,9 @@ export function memory(options: MemoryOptions = {}): MemoryStore {
       const wanted = cost + wantedBefore(takes, found, i)
       const fits = wanted <= group.cells.room(cell, policy, now)
       if (!fits && observe !== true) refused = true
-      isPlain &&= fits && own !== undefined && wanted === cost
       found.push({ group, cell, isOwn: own !== undefined, wanted, fits })
     }
     const answers: Taken[] = []
-    // What nearly all calls are: there is room, and no counter is new or asked twice.
-    if (isPlain) {
-      for (let i = 0; i < takes.length; i++) {
-        const { policy, cost } = takes[i] as Take
-        answers.push(found[i]!.group.cells.take(found[i]!.cell, policy, cost, now))
-      }
-      keyed.sweep(now)
-      return answers
-    }
     if (refused) {
       for (let i = 0; i < takes.length; i++) {
         const { group, cell, wanted } = found[i]!
