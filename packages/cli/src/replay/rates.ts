@@ -1,4 +1,5 @@
 import type { Columns } from './records/columns.js'
+import { NO_NAME } from './names/byte-names.js'
 import type { Names } from './names/names.js'
 
 /** Lengths of time in which requests are counted, milliseconds. */
@@ -47,6 +48,8 @@ export class Rates {
   readonly #sorted: Uint32Array[] = []
   /** 1 of addresses that sent a request with the user agent of no browser. */
   readonly #declared: Uint8Array
+  /** Of each address the user agent of its latest request. */
+  readonly #lastAgents: Uint32Array
   readonly users: Uint32Array
   readonly agents: Uint32Array
   readonly routes: Uint32Array
@@ -64,6 +67,7 @@ export class Rates {
     this.#cells = new Uint32Array((places + 1) * COUNT * CELL)
     this.#firsts = WINDOWS.map((window) => Math.floor(from / window) - 1)
     this.#declared = new Uint8Array(addresses.size)
+    this.#lastAgents = new Uint32Array(addresses.size)
     this.users = new Uint32Array(names.users.size)
     this.agents = new Uint32Array(names.agents.size)
     this.routes = new Uint32Array(names.routes.size)
@@ -78,6 +82,7 @@ export class Rates {
       this.agents[agent]!++
       this.routes[routes[at]!]!++
       if (this.#kinds[agent] !== null) this.#declared[address] = 1
+      this.#lastAgents[address] = agent
       const place = this.#places[address]!
       if (place === 0) continue
       const time = times[at]!
@@ -115,6 +120,12 @@ export class Rates {
       this.#declared[address] === 1 ||
       NOBODYS.some(([window, requests]) => this.peak(address, WINDOWS.indexOf(window as 60_000)) > requests)
     )
+  }
+
+  /** The user agent of an address's latest request; `-` where that sent none. */
+  agentText(address: number): string {
+    const agent = this.#lastAgents[address] ?? NO_NAME
+    return agent === NO_NAME ? '-' : this.#names.agents.text(agent)
   }
 
   /** Of all addresses, ascending. */

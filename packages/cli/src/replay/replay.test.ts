@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { rateLimit, whatIf } from 'holdfast/rate-limit'
 import { memory } from 'holdfast/stores/memory'
 import { describe, expect, it } from 'vitest'
-import { limitsOf, replayed, type Logged } from './replayed.test-parts.js'
+import { limitsOf, replayed, replayedLines, type Logged } from './replayed.test-parts.js'
 
 const START = Date.UTC(2026, 0, 5)
 const AGENTS = ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'curl/8.5.0', 'Agent']
@@ -39,9 +39,7 @@ const seenOf = ({ time, address, route = 'GET /', agent, user }: Logged): Parame
 describe('what limits would have done', () => {
   it('does not depend on the order of the log', async () => {
     // Of requests of one moment, those that stand first are first.
-    const distinct = log.map((all) =>
-      all.map((each, index) => ({ ...each, time: START + (each.time - START) * 200 + index * 1_000 })),
-    )
+    const distinct = fc.uniqueArray(logged, { maxLength: 100, selector: ({ time }) => time })
     await fc.assert(
       fc.asyncProperty(
         distinct.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
@@ -150,6 +148,37 @@ describe('a report', () => {
     expect(span).toEqual({ from: '2026-01-05T00:00:00Z', to: '2026-01-05T00:00:29Z', seconds: 29 })
     expect(timeline.requests.reduce((sum, count) => sum + count)).toBe(33)
     expect(timeline.denied.reduce((sum, count) => sum + count)).toBe(20)
+  })
+
+  // The last line that was read had said it: of rotated logs, which stand latest first, an old one.
+  it('says with what an address came last, wherever that stands in the log', async () => {
+    const [early, late] = [
+      every(1, 12, '203.0.113.1'),
+      [{ time: START + 60_000, address: '203.0.113.1', agent: 'curl/8.5.0' }],
+    ]
+    for (const requests of [
+      [...early, ...late],
+      [...late, ...early],
+    ]) {
+      expect((await replayed(requests, ['10/1m per address'])).limits[0]?.top).toMatchObject([
+        { userAgent: 'curl/8.5.0' },
+      ])
+    }
+  })
+
+  // Only lines of the Combined format had told it; of all others a report said `-`.
+  it('says with what an address came in a log of JSON', async () => {
+    const lines = Array.from({ length: 12 }, (_, i) =>
+      JSON.stringify({
+        remote_addr: '203.0.113.1',
+        msec: (START / 1_000 + i).toString(),
+        request: 'GET / HTTP/1.1',
+        http_user_agent: 'curl/8.5.0',
+      }),
+    )
+    expect((await replayedLines(lines, ['10/1m per address'])).limits[0]?.top).toMatchObject([
+      { userAgent: 'curl/8.5.0' },
+    ])
   })
 
   it('counts as a mistake what a browser is refused, and not what a machine is', async () => {

@@ -73,7 +73,7 @@ export async function replay(traffic: Traffic, lines: LinesReport, options: Repl
       seconds: window / 1_000,
       ...percentiles,
     })),
-    suggestion: suggested === undefined ? null : suggestionReport(suggested, names, top),
+    suggestion: suggested === undefined ? null : suggestionReport(suggested, names, rates, top),
     cost: price === undefined ? null : priced(price, length, decisions.denied),
     timeline: timelineReport(timeline),
   }
@@ -119,7 +119,7 @@ function limitReport(
       requests: requests?.[number] ?? null,
       first: timeText(firsts[number]!),
       last: timeText(lasts[number]!),
-      ...((limit.per === 'address' || limit.per === 'anonymous') && { userAgent: agentText(number, names) }),
+      ...((limit.per === 'address' || limit.per === 'anonymous') && { userAgent: rates.agentText(number) }),
     })),
     routes: named(byRoute, (route) => names.routes.text(route), top),
     userAgents: named(byAgent, (agent) => (agent === 0 ? '-' : names.agents.text(agent)), top),
@@ -129,6 +129,7 @@ function limitReport(
 function suggestionReport(
   { limit, singledOut, rest, singledOutAddresses }: Suggested,
   names: Names,
+  rates: Rates,
   top: number,
 ): SuggestionReport {
   const { policy } = limit
@@ -147,16 +148,11 @@ function suggestionReport(
       top: singledOutAddresses.slice(0, top).map((address) => ({
         identity: names.addresses.text(address),
         requests: names.addresses.requests[address]!,
-        userAgent: agentText(address, names),
+        userAgent: rates.agentText(address),
       })),
     },
     rest: withShare(rest),
   }
-}
-
-function agentText(address: number, { addresses, agents }: Names): string {
-  const agent = addresses.agents[address] ?? 0
-  return agent === 0 ? '-' : agents.text(agent)
 }
 
 function named(counts: Uint32Array, text: (number: number) => string, top: number): Named[] {

@@ -18,7 +18,7 @@ const socketAddress = clientAddress('none')
 export class Addresses {
   /** Requests of each. */
   requests = new Uint32Array(1_024)
-  /** Of each the last user agent: most requests of one client have the same. */
+  /** Of each the user agent of its last line, for who reads the next one: it mostly has the same. */
   agents = new Uint32Array(1_024)
   readonly #most: number
   readonly #seed = randomInt(0x1_0000_0000 - 1)

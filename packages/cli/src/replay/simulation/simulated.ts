@@ -29,11 +29,8 @@ export function simulated(options: SimulationOptions): Traffic {
   const blocks = (): Iterable<Columns> => blocksOf(options, names, time)
   const traffic = { names, length: requests, from: time(0), to: time(requests - 1), blocks }
   const { addresses } = names
-  for (const { length, addresses: who, agents } of blocks()) {
-    for (let at = 0; at < length; at++) {
-      addresses.requests[who[at]!]!++
-      addresses.agents[who[at]!] = agents[at]!
-    }
+  for (const { length, addresses: who } of blocks()) {
+    for (let at = 0; at < length; at++) addresses.requests[who[at]!]!++
   }
   return traffic
 }
