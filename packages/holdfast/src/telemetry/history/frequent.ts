@@ -5,8 +5,8 @@ import { StepRows } from './step-rows.js'
 
 /** Names that are counted in a range at once. */
 export const MOST_NAMES = 512
-/** Outcomes with a code that are told apart of one name; the rest counts by its verdict alone. */
-const MOST_CODES = 12
+/** Outcomes that are told apart of one name at once; a code beyond them counts by its verdict alone. */
+const MOST_OUTCOMES = 12
 /** What a refusal weighs in calls: who is refused is kept before who only calls often. */
 const REFUSAL = 10
 
@@ -29,11 +29,16 @@ export class Name<About> {
 class Place {
   /** By turns: one of its outcomes, and the counter of it. */
   readonly counters: number[] = []
-  outcomes = 0
   weight = 0
+  /** The step in which outcomes that nothing is left of were looked for. */
+  settled = -1
 
   /** @param first the earliest step in which it was counted */
   constructor(public first: number) {}
+
+  get outcomes(): number {
+    return this.counters.length / 2
+  }
 
   /** `undefined` where the name has not had that outcome. */
   counterOf(outcome: number): number | undefined {
@@ -132,14 +137,40 @@ export class Frequent<About> {
   }
 
   #newCounter(place: Place, outcome: number): number {
-    if (place.outcomes >= MOST_CODES && outcome >= verdicts.length) {
+    if (place.outcomes >= MOST_OUTCOMES) this.#releaseOutcomes(place)
+    if (place.outcomes >= MOST_OUTCOMES && outcome >= verdicts.length) {
       const { verdict } = this.#outcomes.at(outcome)
       return place.counterOf(verdict) ?? this.#newCounter(place, verdict)
     }
     const counter = this.#free.pop() ?? this.#counters++
     place.counters.push(outcome, counter)
-    place.outcomes++
     return counter
+  }
+
+  /** What ended so long ago that the range has forgotten it makes room for how calls end now. */
+  #releaseOutcomes(place: Place): void {
+    if (place.settled === this.#rows.current) return
+    place.settled = this.#rows.current
+    const { counters } = place
+    const released: number[] = []
+    let kept = 0
+    for (let i = 0; i < counters.length; i += 2) {
+      const [outcome, counter] = [counters[i]!, counters[i + 1]!]
+      if (this.#rows.sum(counter) === 0) {
+        released.push(counter)
+        continue
+      }
+      counters[kept++] = outcome
+      counters[kept++] = counter
+    }
+    counters.length = kept
+    this.#release(released, place.first)
+  }
+
+  /** @param first the earliest step in which one of them was counted */
+  #release(counters: readonly number[], first: number): void {
+    this.#rows.erase(counters, first)
+    for (const counter of counters) this.#free.push(counter)
   }
 
   #makeRoom(): void {
@@ -189,8 +220,7 @@ export class Frequent<About> {
       this.#drop(name)
     }
     this.#names.length = kept
-    this.#rows.erase(counters, first)
-    for (const counter of counters) this.#free.push(counter)
+    this.#release(counters, first)
   }
 
   #drop(name: Name<About>): void {

@@ -153,7 +153,8 @@ const call = fc.record({
   ),
   stage: fc.constantFrom(...stages),
   verdict: fc.constantFrom('allowed' as const, 'denied' as const, 'observed' as const, 'failed' as const),
-  code: fc.constantFrom(null, 'limit.exceeded' as const, 'auth.required' as const, 'orders.locked' as const),
+  // With the verdicts twelve outcomes, as many as are told apart of one name.
+  code: fc.constantFrom(null, 'limit.exceeded' as const, 'auth.required' as const),
   principal: fc.constantFrom(null, 'PA', 'PB'),
   client: fc.constantFrom(null, 'CA', 'CB', 'CC'),
   address: fc.constantFrom(null, '192.0.2.0/24', '198.51.100.0/24'),
@@ -210,6 +211,37 @@ describe('the numbers', () => {
       }),
       { numRuns: 150 },
     )
+  })
+
+  // Twelve that a route had ever had were all that it could have: of what came in its second month nobody saw the code.
+  it('tell the code of what a route refuses now, whatever it has refused before', () => {
+    let now = START
+    const counted = history({ clock: () => now })
+    const refuse = (code: `${string}.${string}`) => counted.record(decision({ time: now, route: '/api/orders', code }))
+    for (let day = 0; day < 30; day++) {
+      for (let each = 0; each < 10; each++) refuse(`orders.day_${day}_${each}`)
+      refuse(`orders.day_${day}_0`)
+      for (const range of all) {
+        expect(counted.routes(range)).toMatchObject([{ denied: 11, code: `orders.day_${day}_0` }])
+      }
+      now += 25 * HOUR
+    }
+  })
+
+  it('count more outcomes of a route than are told apart, by their verdicts', () => {
+    let now = START
+    const counted = history({ clock: () => now })
+    const refuse = (code: `${string}.${string}`) => counted.record(decision({ time: now, route: '/api/orders', code }))
+    for (let each = 0; each < 40; each++) refuse(`orders.code_${each}`)
+    for (const range of all) expect(counted.routes(range)).toMatchObject([{ denied: 40, code: 'orders.code_0' }])
+    // Half an hour later the shorter of the ranges has forgotten them, and the others have not.
+    now += 30 * MINUTE
+    for (let each = 0; each < 3; each++) refuse('orders.late')
+    expect(all.map((range) => counted.routes(range)[0])).toMatchObject([
+      { denied: 3, code: 'orders.late' },
+      { denied: 43, code: 'orders.code_0' },
+      { denied: 43, code: 'orders.code_0' },
+    ])
   })
 
   it('count what happened to accounts, by type', () => {

@@ -73,6 +73,13 @@ export class StepRows {
     return sums
   }
 
+  /** The sum of one counter over the range. */
+  sum(counter: number): number {
+    let sum = 0
+    for (let step = this.#current - this.length + 1; step <= this.#current; step++) sum += this.at(step)[counter] ?? 0
+    return sum
+  }
+
   /** Sets counters to 0 in all steps from `first` on, future ones included. */
   erase(counters: readonly number[], first: number): void {
     for (let place = 0; place < this.length; place++) {
