@@ -102,6 +102,12 @@ const REPORT = {
   },
 }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** What nobody declared is answered by one handler, whatever the method. Plans ask for it by methods of their own. */
+const isDeclared = (handlers: Target['handlers'], method: string) =>
+  METHODS.filter((other) => handlers[other] === handlers[method]).length === 1
+
 /** Everything that a gate stands in front of, and what stands beside it. */
 export function targetsOf(
   gate: Gate,
@@ -117,7 +123,7 @@ export function targetsOf(
 
   const own = [...routes].flatMap(([pattern, handlers]) => {
     const { query = '', body, params = {} } = SAMPLES[pattern] ?? {}
-    return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method): Target => ({
+    return METHODS.filter((method) => isDeclared(handlers as Target['handlers'], method)).map((method): Target => ({
       kind: 'route',
       method,
       pattern,
