@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+const setupFiles = new URL('checks/parts/generated-sizes.ts', import.meta.url).pathname
+
 // Tests beside the source run side by side, on two cores too: much of their time is spent waiting for servers.
 // What computes, and what is waited for, has the time that a loaded machine takes for it.
 const sideBySide = {
@@ -10,6 +12,7 @@ const sideBySide = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 20_000 } },
+  setupFiles,
 }
 
 // Then those that start the whole app: two at a time where it is built already, one at a time where more is built.

@@ -21,37 +21,44 @@ class Recount {
   now = START
   /** By range, and by the seconds that the rate is of. */
   readonly #counted: Readonly<Record<Range | 'second', Recorded[]>> = { '10m': [], '1h': [], '24h': [], second: [] }
+  /** Those of a known caller: where the clock was put back, only they take the place of one. */
+  readonly #called: Readonly<Record<Range, Recorded[]>> = { '10m': [], '1h': [], '24h': [] }
   readonly #abouts = new Map<string, Recorded>()
   #since: number | null = null
 
   record(event: DecisionEvent): void {
     const recorded = { event, time: Math.min(event.time, this.now) }
     this.#since = Math.min(this.#since ?? recorded.time, recorded.time)
-    for (const range of all) this.#count(recorded, range, ranges[range].step, ranges[range].steps)
-    this.#count(recorded, 'second', SECOND, 16)
     const id = idOf(event)
+    for (const range of all) {
+      const { step, steps } = ranges[range]
+      this.#count(recorded, this.#counted[range], step, steps)
+      if (id !== undefined) this.#count(recorded, this.#called[range], step, steps)
+    }
+    this.#count(recorded, this.#counted.second, SECOND, 16)
     if (id === undefined || !this.#counted['24h'].includes(recorded)) return
     const last = this.#abouts.get(id)
     if (last === undefined || recorded.time >= last.time) this.#abouts.set(id, recorded)
   }
 
   /** A step takes the place of those that are a whole range away from it, which matters where the clock was put back. */
-  #count(recorded: Recorded, where: Range | 'second', step: number, steps: number): void {
+  #count(recorded: Recorded, among: Recorded[], step: number, steps: number): void {
     const own = Math.floor(recorded.time / step)
     if (own <= Math.floor(this.now / step) - steps) return
-    const others = this.#counted[where].filter(({ time }) => {
+    const others = among.filter(({ time }) => {
       const away = Math.floor(time / step) - own
       return away === 0 || away % steps !== 0
     })
-    this.#counted[where].splice(0, Infinity, ...others, recorded)
+    among.splice(0, Infinity, ...others, recorded)
   }
 
   numbers(range: Range): Omit<HistoryNumbers, 'overhead' | 'audits'> {
     const { step, steps } = ranges[range]
     const last = Math.floor(this.now / step)
-    const within = (from: number, to: number) =>
-      this.#counted[range].filter(({ time }) => time >= from && time < to).map(({ event }) => event)
-    const events = within((last - steps + 1) * step, (last + 1) * step)
+    const within = (from: number, to: number, among = this.#counted[range]) =>
+      among.filter(({ time }) => time >= from && time < to).map(({ event }) => event)
+    const whole = [(last - steps + 1) * step, (last + 1) * step] as const
+    const events = within(...whole)
     const second = Math.floor(this.now / SECOND)
     const recent = this.#counted.second.filter(
       ({ time }) => Math.floor(time / SECOND) > second - 10 && Math.floor(time / SECOND) <= second,
@@ -74,7 +81,7 @@ class Recount {
         const { allowed, observed, failed } = countsOf(within(from, from + step))
         return { from, allowed: allowed + observed, failed, denied: deniedBy(within(from, from + step)) }
       }),
-      callers: ranked(events, idOf).map(([id, own]) => {
+      callers: ranked(within(...whole, this.#called[range]), idOf).map(([id, own]) => {
         const { event, time } = this.#abouts.get(id)!
         const kind = event.principal === null ? ('client' as const) : ('principal' as const)
         const caller = { id, kind, network: event.address, bot: event.bot?.kind ?? null }
