@@ -8,10 +8,10 @@ const FILES = {
   'app/api/a/route.ts': 'export function GET() {\n  bad()\n}\n',
 }
 
-/** As the runner reads it: lines that begin with `::`. */
+/** As the runner reads it: lines that begin with `::`. U+2028 ends none. */
 function commands(text: string): { name: string; properties: Record<string, string>; message: string }[] {
   return text.split(/\r?\n|\r/).flatMap((line) => {
-    const [, name, all, message] = /^::(\w+) ([^:]*)::(.*)$/.exec(line) ?? []
+    const [, name, all, message] = /^::(\w+) ([^:]*)::(.*)$/s.exec(line) ?? []
     if (name === undefined || all === undefined || message === undefined) return []
     const properties = all.split(',').map((each): [string, string] => {
       const at = each.indexOf('=')
